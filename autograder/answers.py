@@ -1,0 +1,158 @@
+"""Makes keys: draws every problem and asks torch for its right outputs and for those of every misconception.
+
+torch is imported inside functions: this module is needed on a cache miss only, never where a key is at hand.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from autograder.diagnosis.misconceptions import CARRIED
+from autograder.errors import CourseError
+from autograder.exercise import Case, Exercise, GradientOf, Key, Problem, Seed, Task, Values
+from autograder.exercises._draws import eighths
+
+
+def answer_key(exercise: Exercise, seed: str) -> Key:
+    """All problems of the exercise under this seed. Each is keyed by its case's name: a new case moves no other.
+
+    Raises CourseError where the exercise file contradicts itself.
+    """
+    import torch
+
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)  # the tensors are tiny, and sums stay in one order
+    try:
+        return tuple(_problem(exercise, case, seed) for case in exercise.cases)
+    finally:
+        torch.set_num_threads(threads)
+
+
+def _rng(*names: str) -> np.random.Generator:
+    return np.random.default_rng(list(hashlib.sha256("/".join(names).encode()).digest()))
+
+
+def _problem(exercise: Exercise, case: Case, seed: str) -> Problem:
+    inputs = exercise.draw(_rng(seed, exercise.name, case.name), **case.settings)
+    _refuse_numpy_scalars(exercise, case, inputs)
+    right: dict[str, Values] = {}
+    wrong: dict[str, dict[str, Values]] = {}
+    for task in exercise.tasks:
+        if isinstance(task.truth, GradientOf):
+            out = next(iter(right[task.truth.task].values()))
+            rng = _rng(seed, exercise.name, case.name, task.function)
+            inputs[task.truth.upstream] = eighths(rng, np.shape(out))
+        if task.checks:
+            right[task.function] = _values(task, _callable(exercise, task.truth), inputs)
+            wrong[task.function] = dict(_suspects(exercise, task, inputs, right[task.function]))
+    return Problem(case, inputs, right, wrong)
+
+
+def _refuse_numpy_scalars(exercise: Exercise, case: Case, inputs: Values) -> None:
+    """A student's `isinstance(stride, int)` must hold."""
+    for name, value in inputs.items():
+        for part in _flat(value):
+            if isinstance(part, np.generic):
+                raise CourseError(
+                    f"exercise {exercise.name}, case {case.name!r}: draw gives {name} as {type(part).__name__}; "
+                    "make it a Python number, by int() or float()"
+                )
+
+
+def _flat(value: Any) -> Iterator[Any]:
+    if isinstance(value, tuple | list):
+        for part in value:
+            yield from _flat(part)
+    else:
+        yield value
+
+
+def _suspects(exercise: Exercise, task: Task, inputs: Values, right: Values) -> Iterator[tuple[str, Values]]:
+    """The task's own misconceptions, then those carried over from its forward.
+
+    A carried gradient of zeros where the right one is not is no suspect: a lazy answer gives the same.
+    """
+    for misconception in task.misconceptions:
+        try:
+            yield misconception.__name__, _values(task, misconception, inputs)
+        except (RuntimeError, ValueError):  # this mistake crashes here, in NumPy too
+            continue
+    if isinstance(task.truth, GradientOf):
+        for name, found in _carried(exercise, task, task.truth, inputs):
+            if all(value is None or np.any(value) or not np.any(right[part]) for part, value in found.items()):
+                yield name, found
+
+
+def _carried(exercise: Exercise, task: Task, of: GradientOf, inputs: Values) -> Iterator[tuple[str, Values]]:
+    """One of another output shape or without a graph carries nothing."""
+    for misconception in exercise.task(of.task).misconceptions:
+        try:
+            found = _values(task, _gradient(misconception, of), inputs)
+        except (RuntimeError, ValueError):
+            continue
+        yield CARRIED + misconception.__name__, found
+
+
+def _callable(exercise: Exercise, truth: Callable[..., Any] | GradientOf) -> Callable[..., Any]:
+    if not isinstance(truth, GradientOf):
+        return truth
+    forward = exercise.task(truth.task).truth
+    if isinstance(forward, GradientOf):
+        raise CourseError(f"exercise {exercise.name}: {truth.task} is a gradient itself; name the forward")
+    return _gradient(forward, truth)
+
+
+def _gradient(forward: Callable[..., Any], of: GradientOf) -> Callable[..., Any]:
+    """The function that gives d<upstream, forward>/d(wrt); None for an argument that is None."""
+    import torch
+
+    def gradient(**inputs: Any) -> Any:
+        leaves = {n: inputs[n].detach().requires_grad_() for n in of.wrt if inputs.get(n) is not None}
+        out = forward(**_taken(forward, {**inputs, **leaves}))
+        found = torch.autograd.grad(out, list(leaves.values()), inputs[of.upstream], materialize_grads=True)
+        by_name = dict(zip(leaves, found, strict=True))
+        return tuple(by_name.get(n) for n in of.wrt) if len(of.wrt) > 1 else found[0]
+
+    return gradient
+
+
+def _taken(function: Callable[..., Any], inputs: Values) -> dict[str, Any]:
+    """Those of the inputs that the function's parameters name."""
+    parameters = inspect.signature(function).parameters
+    if any(p.kind is p.VAR_KEYWORD for p in parameters.values()):
+        return dict(inputs)
+    return {name: value for name, value in inputs.items() if name in parameters}
+
+
+def _values(task: Task, function: Callable[..., Any], inputs: Values) -> Values:
+    """What the function returns, as NumPy values by compared name."""
+    out = function(**_taken(function, {name: _tensor(value) for name, value in inputs.items()}))
+    outputs = out if len(task.compared) > 1 else (out,)
+    if len(outputs) != len(task.compared):
+        raise CourseError(
+            f"{function.__name__} gives {len(outputs)} values, but {task.function} compares {task.compared}"
+        )
+    return {name: _numpy(value) for name, value in zip(task.compared, outputs, strict=True)}
+
+
+def _tensor(value: Any) -> Any:
+    """A fresh tensor for an array (floats in float64), a fresh generator for a Seed."""
+    import torch
+
+    if isinstance(value, np.ndarray):
+        return torch.from_numpy(value.astype("f8") if value.dtype.kind == "f" else value.copy())
+    return np.random.default_rng(value.number) if isinstance(value, Seed) else value
+
+
+def _numpy(value: Any) -> Any:
+    import torch
+
+    if value is None:
+        return None
+    array = value.detach().numpy() if isinstance(value, torch.Tensor) else np.asarray(value)
+    return np.ascontiguousarray(array) if array.ndim else array

@@ -1,0 +1,159 @@
+"""One student's functions, one exercise, its keys, one guest -> Grade.
+
+Points come from the secret key; the words that a student reads come from the public one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from autograder.checks import Matches
+from autograder.credit import Outcome, pay, whole
+from autograder.diagnosis.misconceptions import explain
+from autograder.exercise import Check, Exercise, GradientOf, Key, Observation, Problem, Script, Task, Trial
+from autograder.sandbox import Guest
+from autograder.sandbox.guest import wire
+from autograder.sandbox.guest.script import BLOCKED, CRASHED, MISSING, RIGHT, TIMED_OUT, UNWRITTEN
+from autograder.verdict import HIDDEN, Diagnosis, Grade, Status, Verdict
+
+NEEDS_AN_ANSWER = "counts as soon as one whole case gives the right answer"
+
+_STATUS = {
+    CRASHED: Status.CRASHED,
+    TIMED_OUT: Status.TIMED_OUT,
+    MISSING: Status.MISSING,
+    UNWRITTEN: Status.MISSING,
+    BLOCKED: Status.CRASHED,  # said of a call that depends on no other, by a guest that lies
+}
+
+Observe = Callable[[Script], tuple[Observation, ...]]
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The two keys of one exercise; a student's own check() has the public one in both places."""
+
+    secret: Key
+    public: Key
+
+
+def grade(exercise: Exercise, keys: Keys, guest: Guest, showing: Guest | None = None) -> Grade:
+    """Runs every check of every task.
+
+    `showing` is a guest over the same functions that never saw a secret value: what it says in words is shown to the
+    student. Left out, `guest` does both; that is for a public key in both places.
+    Raises GuestError for a fault of ours; nothing that student code does raises.
+    """
+    observe = _observing_once(guest)
+    show = observe if showing is None else _observing_once(showing)
+    verdicts: list[Verdict] = []
+    found: dict[str, tuple[Diagnosis, ...]] = {}
+    for task in exercise.tasks:
+        if task.checks:
+            rows, found[task.function] = _TaskGrading(exercise, task, keys, observe, show, found).grade()
+            verdicts += rows
+    diagnoses = {function: named for function, named in found.items() if named}
+    return Grade(exercise.name, round(sum(v.points for v in verdicts), 2), exercise.out_of, tuple(verdicts), diagnoses)
+
+
+def _observing_once(guest: Guest) -> Observe:
+    """Equal scripts run once: Matches, Pure and Gradient share their first."""
+    made: dict[bytes, tuple[Observation, ...]] = {}
+
+    def observe(script: Script) -> tuple[Observation, ...]:
+        wanted = wire.encode(script)
+        if wanted not in made:
+            made[wanted] = guest.observe(script)
+        return made[wanted]
+
+    return observe
+
+
+@dataclass(frozen=True)
+class _TaskGrading:
+    exercise: Exercise
+    task: Task
+    keys: Keys
+    observe: Observe
+    show: Observe
+    earlier: Mapping[str, tuple[Diagnosis, ...]]
+    """What was found in the tasks before this one."""
+
+    def grade(self) -> tuple[list[Verdict], tuple[Diagnosis, ...]]:
+        rows = [(check, list(self.outcomes(check, self.keys.secret, self.observe))) for check in self.task.checks]
+        matches = [o for check, outcomes in rows if isinstance(check, Matches) for o in outcomes]
+        seen = [(o.problem, o.trial) for o in matches if o.judged]
+        diagnoses = explain(self.exercise, self.task, seen, self.found_in_forward())
+        answered = bool(diagnoses) or any(whole(self.task, o) for o in matches)
+        verdicts = [
+            self.verdict(outcome, *paid, answered)
+            for check, outcomes in rows
+            for outcome, paid in zip(outcomes, pay(self.task, check, outcomes, answered), strict=True)
+        ]
+        return _missing_or_crashed(verdicts), diagnoses
+
+    def found_in_forward(self) -> list[str]:
+        truth = self.task.truth
+        return [d.name for d in self.earlier.get(truth.task, ())] if isinstance(truth, GradientOf) else []
+
+    def outcomes(self, check: Check, key: Key, observe: Observe) -> Iterator[Outcome]:
+        for problem in key:
+            scripts = check.plan(self.exercise, self.task, problem)
+            if scripts:
+                yield self.outcome(check, problem, Trial(scripts, tuple(map(observe, scripts))))
+
+    def outcome(self, check: Check, problem: Problem, trial: Trial) -> Outcome:
+        for script, made in zip(trial.scripts, trial.made, strict=True):
+            stopped = next((i for i, o in enumerate(made) if o.status != RIGHT), None)
+            if stopped is not None:
+                status, error = self.unjudged(problem, script[: stopped + 1], made[: stopped + 1])
+                return Outcome(check, problem, trial, status, {}, error)
+        parts = check.judge(self.exercise, self.task, problem, trial)
+        return Outcome(check, problem, trial, Status.FAILED if any(parts.values()) else Status.PASSED, parts)
+
+    def unjudged(self, problem: Problem, script: Script, made: Sequence[Observation]) -> tuple[Status, str]:
+        """The last of these calls did not return: this task's own failure, unless an earlier one is to blame."""
+        for call, observation in zip(script, made, strict=True):
+            if call.function != self.task.function and _misshapen(problem, call.function, observation):
+                return Status.BLOCKED, f"can't be checked until {call.function} is right in shape"
+        return _STATUS[made[-1].status], made[-1].error
+
+    def verdict(self, outcome: Outcome, points: float, out_of: float, answered: bool) -> Verdict:
+        status, message = outcome.status, ""
+        if outcome.judged and outcome.check.manner and not answered:
+            status, message = Status.BLOCKED, NEEDS_AN_ANSWER
+        elif status is not Status.PASSED:
+            message = self.message(outcome)
+        check, case = type(outcome.check).__name__, outcome.problem.case.name
+        return Verdict(self.task.function, check, case, status, points, out_of, message)
+
+    def message(self, outcome: Outcome) -> str:
+        """In words that quote public values only: the same check, made again on the public problem of this case."""
+        if outcome.status in (Status.BLOCKED, Status.TIMED_OUT):  # these name functions and sizes only
+            return outcome.error
+        same = [p for p in self.keys.public if p.case.name == outcome.problem.case.name]
+        public = next(self.outcomes(outcome.check, tuple(same), self.show), None)
+        return HIDDEN if public is None or public.status is Status.PASSED else public.words
+
+
+def _missing_or_crashed(verdicts: list[Verdict]) -> list[Verdict]:
+    """NotImplementedError on every case is a stub; on some of them it is an answer that crashes there."""
+    if all(v.status in (Status.MISSING, Status.BLOCKED) for v in verdicts):
+        return verdicts
+    return [replace(v, status=Status.CRASHED) if v.status is Status.MISSING else v for v in verdicts]
+
+
+def _misshapen(problem: Problem, function: str, made: Observation) -> bool:
+    right = problem.right.get(function, {})
+    return made.status != RIGHT or any(_shape(v) != np.shape(right[n]) for n, v in made.outputs.items() if n in right)
+
+
+def _shape(value: Any) -> tuple[int, ...] | None:
+    try:
+        return tuple(np.shape(value))
+    except ValueError:
+        return None

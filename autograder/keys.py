@@ -1,0 +1,145 @@
+"""Where keys come from: the public ones ship as files, the secret ones are made once and cached outside the course.
+
+A file holds inputs as well as answers (NumPy promises no stable random streams), by the codec of the wire, compressed.
+Only a miss imports torch.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import lzma
+import os
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograder.compare import difference
+from autograder.errors import CourseError
+from autograder.exercise import Case, Exercise, Key, Problem, Seed
+from autograder.exercises import SHIPPED, load_exercise
+from autograder.sandbox.guest import wire
+
+PUBLIC = Path(__file__).parent / "public_keys"
+PUBLIC_SEED = "public"
+SECRET_VARIABLE = "AUTOGRADER_SECRET"
+
+_RECORDS: dict[str, type] = {c.__name__: c for c in (Problem, Case, Seed)}
+_LIMIT_BYTES = 64 << 20
+
+
+def public_key(exercise: Exercise, folder: Path | None = None) -> Key:
+    """The key of the values that students see: from its file, or made anew for an instructor's own exercise."""
+    path = PUBLIC / f"{exercise.name}.key"
+    if folder is None and path.is_file():
+        return load(path.read_bytes())
+    return _cached(exercise, PUBLIC_SEED, folder)
+
+
+def secret_key(exercise: Exercise, secret: str, folder: Path | None = None) -> Key:
+    """The key that grades, by the course's secret."""
+    return _cached(exercise, f"secret/{secret}", folder)
+
+
+def course_secret() -> str | None:
+    """The environment's AUTOGRADER_SECRET, or None."""
+    return os.environ.get(SECRET_VARIABLE) or None
+
+
+def write_public(name: str) -> None:
+    """Makes the public key of a shipped exercise and writes its file, unless the one there is fresh."""
+    if stale_public(name):
+        PUBLIC.mkdir(exist_ok=True)
+        (PUBLIC / f"{name}.key").write_bytes(dump(_made(load_exercise(name), PUBLIC_SEED)))
+
+
+def stale_public(name: str) -> str:
+    """Why the public key file of a shipped exercise is out of date, or "". By tolerance: the last bits may differ."""
+    path = PUBLIC / f"{name}.key"
+    if not path.is_file():
+        return f"there is no {path.name}"
+    try:
+        kept = load(path.read_bytes())
+    except CourseError as exc:
+        return str(exc)
+    found = _unequal(kept, _made(load_exercise(name), PUBLIC_SEED))
+    return f"{path.name} is not what the exercise gives now" if found else ""
+
+
+def dump(key: Key) -> bytes:
+    """As bytes; equal arrays, of which a key has many, are found by the compression."""
+    return lzma.compress(wire.encode(key), preset=6)
+
+
+def load(data: bytes) -> Key:
+    """What `dump` wrote. Raises CourseError for anything else."""
+    try:
+        key = wire.decode(lzma.decompress(data), _RECORDS, limit_bytes=_LIMIT_BYTES)
+    except (lzma.LZMAError, wire.WireError) as exc:
+        raise CourseError(f"a key file is damaged ({exc}); run `autograder release` to make it again") from exc
+    if not isinstance(key, tuple) or not all(isinstance(problem, Problem) for problem in key):
+        raise CourseError("a key file holds something else than problems; run `autograder release` to make it again")
+    return key
+
+
+def _made(exercise: Exercise, seed: str) -> Key:
+    from autograder.answers import answer_key
+
+    return answer_key(exercise, seed)
+
+
+def _cached(exercise: Exercise, seed: str, folder: Path | None) -> Key:
+    path = _cache_folder() / f"{exercise.name}-{_digest(exercise, seed, folder)}.key"
+    with contextlib.suppress(OSError, CourseError):  # absent or damaged
+        return load(path.read_bytes())
+    key = _made(exercise, seed)
+    _keep(path, lambda: dump(key))
+    return key
+
+
+def _cache_folder() -> Path:
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "autograder" / "keys"
+
+
+def _digest(exercise: Exercise, seed: str, folder: Path | None) -> str:
+    """Changes with all that a key depends on: the exercise's file and the helpers beside it, versions and the seed."""
+    folder = folder or SHIPPED
+    helpers = sorted({*folder.glob("_*.py"), *SHIPPED.glob("_*.py"), Path(__file__).with_name("answers.py")})
+    sources = [folder / f"{exercise.name}.py", *helpers]
+    parts = [
+        *(path.read_bytes() for path in sources),
+        version("numpy").encode(),
+        version("torch").encode(),
+        seed.encode(),
+    ]
+    return hashlib.sha256(b"\0".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()[:32]
+
+
+def _keep(path: Path, content: Callable[[], bytes]) -> None:
+    """Readable by its owner only, whole or not at all; a cache that can't be written is no error."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        part = path.with_suffix(f".{os.getpid()}.part")
+        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(content())
+        os.replace(part, path)
+    except OSError:
+        return
+
+
+def _unequal(have: Any, want: Any) -> bool:
+    """True where two keys differ by more than the last bits of their arrays."""
+    if type(have) is not type(want):
+        return True
+    if isinstance(want, np.ndarray):
+        return bool(have.dtype != want.dtype or difference("", have, want, tolerance=1e-9))
+    if isinstance(want, dict):
+        return list(have) != list(want) or any(_unequal(have[k], want[k]) for k in want)
+    if isinstance(want, tuple | list):
+        return len(have) != len(want) or any(map(_unequal, have, want))
+    if isinstance(want, Problem | Case):
+        return _unequal(vars(have), vars(want))
+    return bool(have != want)

@@ -1,0 +1,1 @@
+"""The untrusted side, a process of its own: standard library and NumPy only, nothing of ours from outside."""

@@ -1,0 +1,158 @@
+"""Runs the calls of a script on functions, and says of each what it did. Shared by the wall's worker and by check().
+
+Nothing is judged here. What a function returns becomes numbers and arrays that can be sent, or the name of its type.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import io
+import linecache
+import random
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from types import FrameType, TracebackType
+from typing import Any
+
+import numpy as np
+
+from .script import BLOCKED, CRASHED, MISSING, UNWRITTEN, Call, Observation, Ref, Script, Seed
+
+_MAX_ERROR, _MAX_NAME, _MAX_LINE = 2000, 80, 120  # characters
+_MAX_INT_BITS = 500
+
+
+def perform(
+    script: Script, functions: Mapping[str, Any], why_absent: Callable[[str], str] = lambda name: ""
+) -> Iterator[Observation]:
+    """One observation a call, as soon as it is done. `why_absent` tells what became of a name that is not there.
+
+    Lets pass only what ends a process: KeyboardInterrupt and the like.
+    """
+    kept: list[tuple[Any, ...] | None] = []
+    for call in script:
+        if any(isinstance(arg, Ref) and kept[arg.call] is None for arg in call.args):
+            observation, results = Observation(status=BLOCKED), None
+        else:
+            observation, results = _perform(call, functions, kept, why_absent)
+        kept.append(results)
+        yield observation
+
+
+def _perform(
+    call: Call,
+    functions: Mapping[str, Any],
+    kept: list[tuple[Any, ...] | None],
+    why_absent: Callable[[str], str],
+) -> tuple[Observation, tuple[Any, ...] | None]:
+    function = functions.get(call.function)
+    if not callable(function):
+        reason = why_absent(call.function) or "is its cell still there, and was it run?"
+        return Observation(status=MISSING, error=f"there is no function {call.function}: {reason}"), None
+    args = [_argument(arg, kept) for arg in call.args]
+    try:
+        with _undisturbed():
+            results = _unpacked(call, function(*args))
+            outputs = {name: _sendable(value) for name, value in zip(call.returns[: call.sends], results, strict=False)}
+    except NotImplementedError:
+        return Observation(status=UNWRITTEN, error="not yet written"), None
+    except (Exception, SystemExit) as exc:
+        return Observation(status=CRASHED, error=_described(exc, function, why_absent)), None
+    changed = tuple(i for i, (arg, now) in enumerate(zip(call.args, args, strict=True)) if _differs(arg, now))
+    return Observation(outputs, changed), results
+
+
+def _argument(arg: Any, kept: list[tuple[Any, ...] | None]) -> Any:
+    """Fresh and writable every time; a Ref is the student's own object."""
+    if isinstance(arg, Ref):
+        results = kept[arg.call]
+        assert results is not None
+        return results[arg.output]
+    if isinstance(arg, Seed):
+        return np.random.default_rng(arg.number)
+    return copy.deepcopy(arg)
+
+
+def _unpacked(call: Call, result: Any) -> tuple[Any, ...]:
+    """Only tuples and lists are several values (an array of length 2 is no pair)."""
+    if len(call.returns) == 1:
+        return (result,)
+    results = tuple(result) if isinstance(result, tuple | list) else (result,)
+    if len(results) != len(call.returns):
+        many = f"{len(results)} values" if len(results) != 1 else "1 value"
+        raise TypeError(f"{call.function} returned {many}, expected {len(call.returns)}: {', '.join(call.returns)}")
+    return results
+
+
+def _sendable(value: Any, depth: int = 16) -> Any:
+    """The value if it is made of numbers, else the name of its type."""
+    if type(value) is int and value.bit_length() > _MAX_INT_BITS:
+        return f"a whole number of {value.bit_length()} bits"
+    if value is None or type(value) in (bool, int, float, str):
+        return value
+    if isinstance(value, np.ndarray | np.generic):
+        array = np.array(np.asarray(value), copy=True)
+        if array.dtype.kind not in "biufc":
+            return f"an array of {array.dtype}"
+        return array.astype({"f": "f8", "c": "c16"}[array.dtype.kind]) if array.dtype.itemsize > 8 else array
+    if type(value) in (tuple, list) and depth:
+        return type(value)(_sendable(item, depth - 1) for item in value)
+    return f"a {type(value).__name__}"
+
+
+def _differs(before: Any, after: Any) -> bool:
+    """To the last bit, so that NaN is equal to itself."""
+    return isinstance(before, np.ndarray) and (
+        before.shape != after.shape or before.dtype != after.dtype or before.tobytes() != after.tobytes()
+    )
+
+
+class _Nowhere(io.TextIOBase):
+    """Takes whatever is printed, and keeps nothing."""
+
+    def write(self, text: str) -> int:
+        return len(text)
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """No output, no warnings, and the random states as they were: one call does not disturb the next, or a notebook."""
+    states, nowhere = (random.getstate(), np.random.get_state()), _Nowhere()
+    try:
+        with (
+            warnings.catch_warnings(),
+            contextlib.redirect_stdout(nowhere),
+            contextlib.redirect_stderr(nowhere),
+            np.errstate(),
+        ):
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        random.setstate(states[0])
+        np.random.set_state(states[1])
+
+
+def _described(exc: BaseException, function: Any, why_absent: Callable[[str], str]) -> str:
+    """The exception in words, with the student's line where it happened."""
+    try:
+        text = f"{type(exc).__name__}: {exc}" if str(exc) else type(exc).__name__
+    except Exception:
+        text = type(exc).__name__
+    absent = why_absent(exc.name) if isinstance(exc, NameError) and isinstance(exc.name, str) else ""
+    where = _place(exc.__traceback__, getattr(function, "__globals__", None))
+    return f"{text[:_MAX_ERROR]}{where}{f' ({absent})' if absent else ''}"
+
+
+def _place(traceback: TracebackType | None, student_globals: Any) -> str:
+    """The innermost line of the student's own code."""
+    found: tuple[FrameType, int] | None = None
+    while traceback is not None:
+        if traceback.tb_frame.f_globals is student_globals:
+            found = traceback.tb_frame, traceback.tb_lineno
+        traceback = traceback.tb_next
+    if found is None:
+        return ""
+    frame, line = found
+    code = linecache.getline(frame.f_code.co_filename, line, frame.f_globals).strip()
+    return f" (line {line} of {frame.f_code.co_name[:_MAX_NAME]}{f': {code[:_MAX_LINE]}' if code else ''})"
