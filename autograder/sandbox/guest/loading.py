@@ -1,0 +1,165 @@
+"""Turns the code cells of a notebook into a namespace of functions: statement by statement, and only what defines.
+
+Imports, functions, classes and assignments are executed, and if, try and with that hold only these. Loops, prints,
+plots and training runs are left out. A statement that fails is left out too, and remembered; its neighbours count.
+"""
+
+from __future__ import annotations
+import __future__
+
+import ast
+import linecache
+import re
+import types
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from .script import Place
+
+_DEFINING = (
+    ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign,
+    ast.AugAssign, ast.Pass,
+)  # fmt: skip
+_DEFINED = re.compile(r"^\s*(?:async\s+)?(?:def|class)\s+(\w+)", re.MULTILINE)
+_PYTHON_MAGICS = ("%%time", "%%timeit", "%%capture", "%%prun")
+"""Cell magics whose cell is Python all the same."""
+_NOT_PYTHON = tuple(
+    (re.compile(pattern, re.MULTILINE), instead)
+    for pattern, instead in (
+        (r"^([ \t]*)[%!?].*$", r"\1pass"),
+        (r"^([ \t]*)[\w.]+\?\??[ \t]*$", r"\1pass"),
+        (r"^([ \t]*\w[\w., \t]*)=[ \t]*[%!].*$", r"\1= None"),
+    )
+)
+"""IPython's magics, shell lines and questions, and what to read in their place."""
+_MAX_REASON = 1000  # characters
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A statement or a whole cell that could not be executed, and the names that it would have defined."""
+
+    reason: str
+    names: frozenset[str]
+
+
+@dataclass
+class Notebook:
+    """A student's code, executed as far as it goes."""
+
+    module: types.ModuleType = field(default_factory=lambda: types.ModuleType("__main__"))
+    left_out: list[LeftOut] = field(default_factory=list)
+
+    @property
+    def namespace(self) -> dict[str, Any]:
+        """The student's globals."""
+        return vars(self.module)
+
+    def why_absent(self, name: str) -> str:
+        """What became of a name that is not there, or ""."""
+        return next((out.reason for out in reversed(self.left_out) if name in out.names), "")
+
+    def load(self, sources: Sequence[str], skip: frozenset[Place], announce: Callable[[Place], None]) -> None:
+        """Executes the cells. `skip` holds the places that killed earlier processes; `announce` is told each place."""
+        for cell, source in enumerate(sources):
+            for place, node, flags in self._statements(cell, source, skip, announce):
+                names, line = frozenset(_bound(node)), f"cell {cell + 1}, line {getattr(node, 'lineno', 1)}"
+                if place in skip:
+                    self.left_out.append(LeftOut(f"it ended the process or took too long in {line}", names))
+                    continue
+                announce(place)
+                try:
+                    self._execute(node, _file_name(cell), flags)
+                except (Exception, SystemExit) as exc:
+                    self.left_out.append(LeftOut(_reason(exc, line), names))
+
+    def _statements(
+        self, cell: int, source: str, skip: frozenset[Place], announce: Callable[[Place], None]
+    ) -> Iterator[tuple[Place, ast.stmt, int]]:
+        whole: Place = (cell, -1)  # parsing hostile source can kill a process too
+        if whole in skip:
+            self.left_out.append(LeftOut(f"cell {cell + 1} can't be parsed", frozenset(_DEFINED.findall(source))))
+            return
+        announce(whole)
+        try:
+            body = _parsed(source)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as exc:
+            line = f", line {exc.lineno}" if isinstance(exc, SyntaxError) and exc.lineno else ""
+            said = exc.msg if isinstance(exc, SyntaxError) else exc
+            reason = f"{type(exc).__name__} in cell {cell + 1}{line}: {said}"
+            self.left_out.append(LeftOut(reason, frozenset(_DEFINED.findall(source))))
+            return
+        _remember(_file_name(cell), source)
+        flags = 0
+        for index, node in enumerate(body):
+            flags |= _future(node)
+            if _defines(node):
+                yield (cell, index), node, flags
+
+    def _execute(self, node: ast.stmt, file_name: str, flags: int) -> None:
+        tree = ast.Module([node], type_ignores=[])
+        exec(compile(tree, file_name, "exec", flags=flags, dont_inherit=True), self.namespace)
+
+
+def _reason(exc: BaseException, line: str) -> str:
+    try:
+        said = str(exc)[:_MAX_REASON]
+    except Exception:
+        said = ""
+    return f"{type(exc).__name__[:_MAX_REASON]} in {line}{said and f': {said}'}"
+
+
+def _parsed(source: str) -> list[ast.stmt]:
+    """The statements of a cell; where IPython's magics and shell lines are in the way, without these."""
+    try:
+        return ast.parse(source).body
+    except SyntaxError:
+        first = source.lstrip().partition("\n")[0]
+        if first.startswith("%%") and not first.startswith(_PYTHON_MAGICS):
+            return []  # a cell in another language
+        for pattern, instead in _NOT_PYTHON:
+            source = pattern.sub(instead, source)
+        return ast.parse(source).body
+
+
+def _defines(node: ast.stmt) -> bool:
+    """True for what may be executed while loading."""
+    if isinstance(node, ast.If | ast.Try | ast.With):
+        blocks = [getattr(node, name, []) for name in ("body", "orelse", "finalbody")]
+        blocks += [handler.body for handler in getattr(node, "handlers", [])]
+        return all(_defines(inner) or _is_text(inner) for block in blocks for inner in block)
+    return isinstance(node, _DEFINING)
+
+
+def _is_text(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def _future(node: ast.stmt) -> int:
+    """The compiler flags of `from __future__ import …`, which concern the rest of the cell."""
+    flags = 0
+    if isinstance(node, ast.ImportFrom) and node.module == "__future__":
+        for alias in node.names:
+            flags |= getattr(getattr(__future__, alias.name, None), "compiler_flag", 0)
+    return flags
+
+
+def _bound(node: ast.AST) -> Iterator[str]:
+    """The names that a statement defines, roughly: also those inside its blocks."""
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield inner.name
+        elif isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store):
+            yield inner.id
+        elif isinstance(inner, ast.alias):
+            yield (inner.asname or inner.name).partition(".")[0]
+
+
+def _file_name(cell: int) -> str:
+    return f"<cell {cell + 1}>"
+
+
+def _remember(file_name: str, source: str) -> None:
+    """So that a traceback can quote the line."""
+    linecache.cache[file_name] = (len(source), None, source.splitlines(keepends=True), file_name)

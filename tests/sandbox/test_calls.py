@@ -1,0 +1,394 @@
+from __future__ import annotations
+
+import collections
+import random
+import sys
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.sandbox.guest import wire
+from autograder.sandbox.guest.calls import perform
+from autograder.sandbox.guest.script import (
+    BLOCKED, CRASHED, MISSING, RIGHT, UNWRITTEN, Call, Observation, Ref, Seed,
+)  # fmt: skip
+from autograder.sandbox.inline import Inline
+
+
+def call(*args: Any, function: str = "f", returns: tuple[str, ...] = ("out",), sends: int | None = None) -> Call:
+    return Call(function, args, returns, len(returns) if sends is None else sends)
+
+
+def observed(function: Callable[..., Any], *args: Any, returns: tuple[str, ...] = ("out",), sends: int | None = None) -> Observation:
+    (made,) = Inline({"f": function}).observe((call(*args, returns=returns, sends=sends),))
+    return made
+
+
+def returned(value: Any) -> Any:
+    """What is seen of a function that returns this."""
+    made = observed(lambda: value)
+    assert (made.status, made.error) == (RIGHT, "")
+    assert wire.encode(made.outputs)
+    return made.outputs["out"]
+
+
+def error(function: Callable[..., Any], *args: Any, **kwargs: Any) -> str:
+    made = observed(function, *args, **kwargs)
+    assert (made.status, made.outputs, made.changed) == (CRASHED, {}, ())
+    return made.error
+
+
+def raising(exc: BaseException) -> Callable[..., Any]:
+    def f(*args: Any) -> Any:
+        raise exc
+
+    return f
+
+
+# What comes back
+
+
+@pytest.mark.parametrize("value", [None, True, 3, -(2**300), 2.5, "text", (), [], (1, [2.0, None]), [(True,)]])
+def test_plain_values_keep_their_types(value: Any) -> None:
+    assert repr(returned(value)) == repr(value)
+
+
+@pytest.mark.parametrize("dtype", ["?", "i1", "u8", "f2", "f4", "f8", "c8", "c16"])
+def test_arrays_keep_their_dtype(dtype: str) -> None:
+    array = np.ones((2, 3), dtype)
+    assert returned(array).dtype == array.dtype
+    assert returned(array).tolist() == array.tolist()
+
+
+def test_numpy_scalars_become_arrays_of_no_axes() -> None:
+    for scalar in (np.int64(3), np.float32(0.5), np.bool_(True)):
+        found = returned(scalar)
+        assert (type(found), found.shape, found.dtype) == (np.ndarray, (), scalar.dtype)
+
+
+def test_long_doubles_become_doubles() -> None:
+    assert returned(np.ones(2, np.longdouble)).dtype == np.float64
+    assert returned(np.ones(2, np.clongdouble)).dtype == np.complex128
+
+
+class Sub(np.ndarray[Any, Any]):
+    def __array_function__(self, *args: Any, **kwargs: Any) -> Any:
+        raise AssertionError
+
+    def __array_ufunc__(self, *args: Any, **kwargs: Any) -> Any:
+        raise AssertionError
+
+
+def test_subclasses_of_arrays_become_arrays() -> None:
+    for value in (np.ones(2).view(Sub), np.ma.masked_array(np.ones(2), [True, False]), np.ones(2).view(np.recarray)):
+        found = returned(value)
+        assert (type(found), found.tolist()) == (np.ndarray, [1.0, 1.0])
+    assert type(returned([np.ones(2).view(Sub)])[0]) is np.ndarray
+
+
+class Lying:
+    def __array__(self, *args: Any, **kwargs: Any) -> Any:
+        raise AssertionError("asked")
+
+    def __len__(self) -> int:
+        raise AssertionError("asked")
+
+    def __repr__(self) -> str:
+        raise AssertionError("asked")
+
+
+Pair = collections.namedtuple("Pair", "x y")  # noqa: PYI024 -- as students write it
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        ({"out": 1}, "a dict"), ({1}, "a set"), ((i for i in ()), "a generator"), (len, "a builtin_function_or_method"), (range(3), "a range"),
+        (b"x", "a bytes"), (1j, "a complex"), (object, "a type"), (Lying(), "a Lying"), (Pair(1, 2), "a Pair"), (np.float64, "a type"),
+        (np.array([None]), "an array of object"), (np.array(["a"]), "an array of <U1"), (np.zeros(1, "M8[s]"), "an array of datetime64[s]"),
+        (np.array({}, object), "an array of object"),
+    ],
+)  # fmt: skip
+def test_anything_else_becomes_the_name_of_its_type(value: Any, name: str) -> None:
+    assert returned(value) == name
+    assert returned([value, 1]) == [name, 1]
+
+
+@pytest.mark.parametrize("value", [10**400, -(2**600)])
+def test_whole_numbers_beyond_any_use_become_words(value: int) -> None:
+    assert isinstance(returned(value), str)
+    assert isinstance(returned([1.5, value])[1], str)
+
+
+def test_subclasses_of_numbers_become_words_or_numbers_but_never_call_back() -> None:
+    class Odd(int):
+        def __repr__(self) -> str:
+            raise AssertionError
+
+        __str__ = __repr__
+
+    assert returned(Odd(3)) == "a Odd"
+
+
+def test_deep_and_cyclic_lists_end() -> None:
+    deep: Any = 1
+    for _ in range(100_000):
+        deep = [deep]
+    assert "a list" in str(returned(deep))
+    cycle: list[Any] = []
+    cycle.append(cycle)
+    assert "a list" in str(returned(cycle))
+    while isinstance(deep, list):  # one by one: freeing it at once takes a deep stack
+        deep = deep.pop()
+
+
+def test_the_copy_is_the_values_of_that_moment() -> None:
+    shared = np.zeros(2)
+
+    def f() -> Any:
+        shared[...] += 1
+        return shared
+
+    first, second = Inline({"f": f}).observe((call(), call()))
+    assert (first.outputs["out"].tolist(), second.outputs["out"].tolist()) == ([1, 1], [2, 2])
+
+
+# How many values
+
+
+def test_tuples_and_lists_are_several_values_where_several_are_expected() -> None:
+    for result in ((1, 2), [1, 2], Pair(1, 2)):
+        assert observed(lambda r=result: r, returns=("a", "b")).outputs == {"a": 1, "b": 2}
+        assert observed(lambda r=result: r, returns=("a", "b"), sends=1).outputs == {"a": 1}
+
+
+def test_a_single_value_is_never_unpacked() -> None:
+    assert returned((1,)) == (1,)
+    assert returned([1, 2]) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("result", "many"),
+    [(np.arange(2), "1 value"), (np.arange(6).reshape(2, 3), "1 value"), (3, "1 value"), (None, "1 value"), ("ab", "1 value"), ({"a": 1, "b": 2}, "1 value"), ((1,), "1 value"), ((1, 2, 3), "3 values"), ((), "0 values")],
+)  # fmt: skip
+def test_the_wrong_number_of_values_is_told(result: Any, many: str) -> None:
+    said = error(lambda: result, returns=("a", "b"))
+    assert said == f"TypeError: f returned {many}, expected 2: a, b"
+
+
+# Arguments
+
+
+def test_arguments_are_fresh_writable_and_the_same_every_time() -> None:
+    x, seen = np.arange(4.0).reshape(2, 2).T, []
+
+    def f(x: Any, rng: Any) -> Any:
+        seen.append((x.tolist(), float(rng.random())))
+        x += 1
+        return x
+
+    made = Inline({"f": f}).observe((call(x, Seed(3)), call(x, Seed(3))))
+    assert seen == [(x.tolist(), np.random.default_rng(3).random())] * 2
+    assert [o.changed for o in made] == [(0,), (0,)]
+    assert x[0, 0] == 0
+
+
+def test_lists_and_tuples_are_fresh_too() -> None:
+    given = ([1, 2], (np.zeros(2), 3))
+
+    def f(numbers: Any, pair: Any) -> Any:
+        numbers.append(3)
+        pair[0][...] = 9
+
+    Inline({"f": f}).observe((call(*given),))
+    assert repr(given) == "([1, 2], (array([0., 0.]), 3))"
+
+
+@pytest.mark.parametrize(
+    ("write", "changed"),
+    [
+        (lambda x, y: None, ()),
+        (lambda x, y: x + 1, ()),
+        (lambda x, y: x.fill(np.nan), ()),
+        (lambda x, y: x.__setitem__(0, 0), (0,)),
+        (lambda x, y: y.sort(), (1,)),
+        (lambda x, y: (x.fill(0), y.fill(0)), (0, 1)),
+        (lambda x, y: x.fill(-np.nan), (0,)),
+        (lambda x, y: y.__setitem__(1, -0.0), (1,)),
+        (lambda x, y: setattr(y, "shape", (3, 1)), (1,)),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_writes_to_arguments_are_seen(write: Any, changed: tuple[int, ...]) -> None:
+    def f(x: Any, y: Any) -> int:
+        write(x, y)
+        return 0
+
+    assert observed(f, np.full(3, np.nan), np.array([3.0, 0.0, 1.0])).changed == changed
+
+
+def test_a_ref_is_the_students_own_object() -> None:
+    cache = object()
+    functions = {"f": lambda x: (x, cache), "g": lambda d, c: c is cache and d}
+    script = (call(1, returns=("out", "cache"), sends=1), call(7, Ref(0, 1), function="g"))
+    first, second = Inline(functions).observe(script)
+    assert first.outputs == {"out": 1}
+    assert second.outputs == {"out": 7}
+
+
+def test_what_depends_on_a_call_that_did_not_return_is_blocked() -> None:
+    script = (call(1, returns=("out", "cache"), sends=1), call(Ref(0, 1), function="g"), call(Ref(1, 0), function="g"), call(function="g"))
+    made = Inline({"f": lambda x: 1, "g": lambda *c: 5}).observe(script)
+    assert [o.status for o in made] == [CRASHED, BLOCKED, BLOCKED, RIGHT]
+
+
+# Exceptions
+
+
+def test_an_exception_is_told_with_the_students_line() -> None:
+    namespace: dict[str, Any] = {}
+    exec(compile("\ndef g(x):\n    return x[5]\ndef f(x):\n    return g(x)\n", "<cell 9>", "exec"), namespace)
+    (made,) = Inline(namespace).observe((call(np.zeros(2)),))
+    assert made.error == "IndexError: index 5 is out of bounds for axis 0 with size 2 (line 3 of g)"
+
+
+def test_the_line_is_quoted_and_is_the_students_not_numpys() -> None:
+    def f(x: Any) -> Any:
+        return np.linalg.inv(x)  # of a singular one
+
+    said = error(f, np.zeros((2, 2)))
+    assert said.startswith("LinAlgError: Singular matrix (line ")
+    assert said.endswith(" of f: return np.linalg.inv(x)  # of a singular one)")
+
+
+def test_wrong_arguments_are_an_error_without_a_line_of_theirs() -> None:
+    assert error(lambda: 0, 1, 2).startswith("TypeError: ")
+
+
+class Mute(Exception):
+    def __str__(self) -> str:
+        raise ValueError("no")
+
+
+class Silent(Exception):
+    pass
+
+
+@pytest.mark.parametrize(
+    ("exc", "said"),
+    [
+        (Mute(), "Mute (line "),
+        (Silent(), "Silent (line "),
+        (ValueError(""), "ValueError (line "),
+        (KeyError("a"), "KeyError: 'a' (line "),
+        (SystemExit(3), "SystemExit: 3 (line "),
+        (RecursionError("deep"), "RecursionError: deep (line "),
+        (MemoryError(), "MemoryError (line "),
+        (StopIteration(3), "StopIteration: 3 (line "),
+        (AssertionError("x" * 10_000), "AssertionError: xxx"),
+    ],
+)
+def test_exceptions_of_all_kinds(exc: BaseException, said: str) -> None:
+    found = error(raising(exc))
+    assert found.startswith(said)
+    assert len(found) < 3000
+
+
+def test_no_name_makes_an_error_long() -> None:
+    namespace: dict[str, Any] = {}
+    name = "n" * 100_000
+    exec(f"def {name}():\n    raise type('E' * 100_000, (Exception,), {{}})\n", namespace)
+    (made,) = Inline(namespace).observe((call(function=name),))
+    assert made.status == CRASHED
+    assert len(made.error) < 3000
+
+
+def test_endless_recursion_is_an_error() -> None:
+    def f(x: Any) -> Any:
+        return f(x)
+
+    assert error(f, 1).startswith("RecursionError: maximum recursion depth exceeded")
+
+
+@pytest.mark.parametrize("exc", [NotImplementedError(), NotImplementedError("do it"), type("Sub", (NotImplementedError,), {})()])
+def test_a_stub_is_not_yet_written(exc: BaseException) -> None:
+    made = observed(raising(exc))
+    assert (made.status, made.error) == (UNWRITTEN, "not yet written")
+
+
+@pytest.mark.parametrize("nothing", [None, 3, "f", [], np.zeros(2)])
+def test_what_cannot_be_called_is_missing(nothing: Any) -> None:
+    (made,) = Inline({"f": nothing}).observe((call(),))
+    assert (made.status, made.error) == (MISSING, "there is no function f: is its cell still there, and was it run?")
+
+
+def test_why_a_name_is_absent_is_told() -> None:
+    def f() -> Any:
+        return helper()  # type: ignore[name-defined] # noqa: F821
+
+    script = (call(), call(function="g"))
+    made = list(perform(script, {"f": f}, lambda name: f"{name}'s cell has a mistake"))
+    assert made[0].error.startswith("NameError: name 'helper' is not defined (line ")
+    assert made[0].error.endswith("(helper's cell has a mistake)")
+    assert made[1].error == "there is no function g: g's cell has a mistake"
+
+
+def test_what_ends_a_process_passes() -> None:
+    for exc in (KeyboardInterrupt(), GeneratorExit()):
+        with pytest.raises(type(exc)):
+            Inline({"f": raising(exc)}).observe((call(),))
+
+
+# Quiet
+
+
+def test_nothing_is_printed(capfd: pytest.CaptureFixture[str]) -> None:
+    def f() -> int:
+        print("out")
+        print("err", file=sys.stderr)
+        sys.stdout.write("out")
+        sys.stdout.flush()
+        return 1
+
+    assert returned(1) == 1
+    assert observed(f).outputs == {"out": 1}
+    assert capfd.readouterr() == ("", "")
+    print("here again")
+    assert capfd.readouterr().out == "here again\n"
+
+
+def test_random_states_stay_as_they_were() -> None:
+    def f() -> Any:
+        random.seed(1)
+        np.random.seed(1)
+        return random.random() + np.random.rand()
+
+    random.seed(5)
+    np.random.seed(5)
+    expected = random.random(), np.random.rand()
+    random.seed(5)
+    np.random.seed(5)
+    assert observed(f).status == RIGHT
+    assert error(lambda: np.random.rand() + random.random() + "x")
+    assert (random.random(), np.random.rand()) == expected
+
+
+def test_warnings_and_error_states_stay_inside() -> None:
+    def f() -> Any:
+        warnings.simplefilter("error")
+        np.seterr(all="raise")
+        warnings.warn("x", DeprecationWarning, stacklevel=1)
+
+    def quiet() -> Any:
+        warnings.warn("x", DeprecationWarning, stacklevel=1)
+        return np.zeros(2) / 0
+
+    before = np.geterr()
+    assert error(f).startswith("DeprecationWarning: x")
+    assert np.isnan(observed(quiet).outputs["out"]).all()
+    assert np.geterr() == before
+    with pytest.warns(UserWarning):
+        warnings.warn("still heard", UserWarning, stacklevel=1)
