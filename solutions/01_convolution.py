@@ -1,0 +1,663 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Convolution
+#
+# A convolutional layer looks at an image through a small window and asks everywhere the same question: *is it here?*
+# In this notebook you write that layer in NumPy, forwards and backwards:
+#
+# | you write | it answers |
+# |---|---|
+# | `output_size` | How many places does the window find along an axis? |
+# | `same_padding` | How many zeros at the two ends keep the size? |
+# | `conv2d_forward` | What does the layer see? |
+# | `conv2d_backward` | How should its inputs, filters and biases change? |
+#
+# **How to work.** Read. Where it says **Predict**, write your answer down before you run the next cell: a wrong guess
+# that you notice teaches more than a right answer that you read. Write each function where it says
+# `raise NotImplementedError`, and run the `check` cell that follows: it tells you what is right, and gives a hint for
+# what isn't yet. Add cells of your own wherever you want to try something. NumPy and Python's standard library are
+# all you need.
+
+# %%
+import numpy as np
+
+from autograder import check
+
+# %% [markdown]
+# ## 1. An image is an array
+#
+# A grey image is a grid of numbers, $H$ rows by $W$ columns. A colour image has three such grids, one each for red,
+# green and blue: its **channels**. (Grey has one; a printer's CMYK has four.) And a layer takes a whole batch of $N$
+# images at once. That makes four axes, always in this order:
+#
+# $$(N,\ C,\ H,\ W) \qquad \text{images, channels, height, width}$$
+#
+# The window moves over height and width, so these two come last: `x[n, c]` is one channel of one image, a plain grid
+# to slide over. And `x[n]` is one whole image. A batch of 64 grey digits of 28 × 28 has shape `(64, 1, 28, 28)`.
+#
+# Image files, and some libraries, put the channels last: `(height, width, channels)`. So we have to move an axis. Here
+# is a tiny photo, 2 high and 3 wide. Each number says where it belongs: `312` is blue (3), row 1, column 2, counted
+# from 0 as Python does.
+#
+# **Predict:** both `transpose` and `reshape` can give the shape `(3, 2, 3)`. Do they give the same array? Which of them
+# leaves the red channel red?
+
+# %%
+red = np.array([[100, 101, 102], [110, 111, 112]])
+photo = np.stack([red, red + 100, red + 200], axis=-1)  # channels last: (2, 3, 3)
+
+print("photo.transpose(2, 0, 1)[0]:")
+print(photo.transpose(2, 0, 1)[0])
+print("photo.reshape(3, 2, 3)[0]:")
+print(photo.reshape(3, 2, 3)[0])
+
+# %% [markdown]
+# `transpose` moves axes: every number keeps its place in the picture. `reshape` never moves anything; it only cuts the
+# same row of numbers into new pieces, and here it puts red, green and blue side by side. The shape alone would not have
+# told you. Keep this in mind whenever an array of yours has the right shape and the wrong numbers.
+#
+# ## 2. One filter, one place
+#
+# In a fully connected layer every output looks at every pixel. A convolution looks at one small neighbourhood at a
+# time, through a **filter** (also called a **kernel**): a few numbers that say what to look for. At one place there are
+# three steps: cut out the **window** under the filter, multiply number by number, add everything up.
+#
+# **Predict:** work out this window's answer on paper.
+#
+# ```
+#  window     filter
+#  1  2  0     1  0  2
+#  0  1  3     0 -1  1
+# ```
+
+# %%
+a_picture = np.array(
+    [
+        [1, 2, 0, 1, 3],
+        [0, 1, 3, 2, 1],
+        [2, 0, 1, 1, 0],
+        [1, 3, 2, 0, 2],
+    ]
+)
+a_filter = np.array([[1, 0, 2], [0, -1, 1]])
+
+a_window = a_picture[0:2, 0:3]
+print("number by number:")
+print(a_window * a_filter)
+print("added up:", (a_window * a_filter).sum())
+
+# %% [markdown]
+# Your turn, on paper: put the filter two columns further right and one row down. Which slice of `a_picture` is that,
+# and what comes out? (You should find 4. Add a cell and try.)
+#
+# ### Which way round?
+#
+# In a signal-processing book, a convolution turns the filter by 180° before it multiplies. A convolutional *layer* does
+# not: it uses the filter as it lies there, which the books call cross-correlation. Since the filter's numbers are
+# learned, turning them would gain nothing. The name stuck all the same.
+#
+# **Predict:** does it matter for the window above? And for what kind of filter would it never matter?
+
+# %%
+turned = a_filter[::-1, ::-1]
+print("as it lies there, as a layer does:", (a_window * a_filter).sum())
+print("turned by 180°:", (a_window * turned).sum())
+
+# %% [markdown]
+# ### Three channels
+#
+# A colour image has three grids, so a filter for it has three slices too, one for each channel. The window is now a
+# small block of shape `(3, 2, 2)`, and so is the filter.
+#
+# **Predict:** each channel has its own sum. How many numbers come out in the end: one, or three?
+
+# %%
+colour_window = np.array([[[1, 2], [0, 1]], [[3, 0], [1, 1]], [[2, 2], [0, 4]]])
+colour_filter = np.array([[[1, 0], [0, 1]], [[0, 2], [1, 0]], [[0, 1], [0, 1]]])
+
+for channel in range(3):
+    print(f"channel {channel} adds", (colour_window[channel] * colour_filter[channel]).sum())
+print("one filter, one place, one number:", (colour_window * colour_filter).sum())
+
+# %% [markdown]
+# ## 3. Sliding: how many places?
+#
+# Now the window moves, and its answers make a new picture, the **feature map**. How large is it? Rows and columns are
+# counted in the same way, so one row of pixels is enough. Five pixels and a kernel of 3:
+#
+# ```
+# pixels       0  1  2  3  4
+# window 0    [0  1  2]
+# window 1       [1  2  3]
+# window 2          [2  3  4]
+# ```
+#
+# The first window stands at the left edge. From there it can travel by $5 - 3 = 2$ pixels, until its right end meets
+# the right edge. That is 2 steps and **one more window than steps**: 3.
+#
+# How far it moves at a time is the **stride**. With stride 2 the same 2 pixels are only one step:
+#
+# ```
+# pixels       0  1  2  3  4
+# window 0    [0  1  2]
+# window 1          [2  3  4]
+# ```
+#
+# And if the steps don't come out even? Six pixels, stride 2:
+#
+# ```
+# pixels       0  1  2  3  4  5
+# window 0    [0  1  2]
+# window 1          [2  3  4]
+# one more?               [4  5  ?]
+# ```
+#
+# Only whole windows count, so it is 2 windows again, and the last pixel is dropped: nothing ever looks at it. (NumPy
+# won't warn you about a window that hangs over the edge: `np.arange(6)[4:7]` is just `[4 5]`.) In short:
+#
+# $$\text{windows} = \left\lfloor \frac{\text{size} - \text{kernel}}{\text{stride}} \right\rfloor + 1$$
+#
+# where $\lfloor\ \rfloor$ means *round down*.
+#
+# ### Dilation: a kernel with gaps
+#
+# A kernel may also skip pixels. With **dilation** 2 it takes every other one; dilation 1 is the kernel that you know.
+# Here is a kernel of 3 with dilation 2 on seven pixels:
+#
+# ```
+# pixels       0  1  2  3  4  5  6
+# window 0    [0  .  2  .  4]
+# window 1       [1  .  3  .  5]
+# window 2          [2  .  4  .  6]
+# ```
+#
+# It still has three numbers, yet it **reaches** over five pixels. For the count, only the reach matters. How many gaps
+# are there between the first and the last number of a kernel of $k$? And how wide is one, with dilation $d$? (A slice
+# with a step picks such pixels: try `np.arange(7)[0:5:2]`.)
+#
+# ### Count before you code
+#
+# **Predict:** draw these on paper. *Padding 1* means one more pixel, a zero, at **each** end of the row.
+#
+# | size | kernel | stride | padding | dilation | windows |
+# |---|---|---|---|---|---|
+# | 10 | 3 | 1 | 0 | 1 | ? |
+# | 10 | 3 | 2 | 0 | 1 | ? |
+# | 10 | 2 | 2 | 0 | 1 | ? |
+# | 5 | 3 | 1 | 1 | 1 | ? |
+# | 8 | 3 | 1 | 0 | 3 | ? |
+# | 3 | 3 | 4 | 0 | 1 | ? |
+#
+# <details><summary>The counts, from top to bottom</summary>
+#
+# 8, 4 (one pixel is dropped), 5, 5, 2 (it reaches over 7), 1 (it fits once, however long the step).
+#
+# </details>
+#
+# Now write the function. In Python `//` rounds down.
+
+
+# %%
+def output_size(size, kernel_size, stride=1, padding=0, dilation=1):
+    """How many outputs a convolution gives along one axis.
+
+    All arguments are ints. padding: that many zeros on each of the two sides. dilation: the distance
+    between neighbouring numbers of the kernel (1: no gaps). Only whole windows count; one always fits.
+
+    Returns an int.
+    """
+    ### BEGIN SOLUTION
+    reach = dilation * (kernel_size - 1) + 1
+    return (size + 2 * padding - reach) // stride + 1
+    ### END SOLUTION
+
+
+# %% [markdown]
+# Try it on the six rows of the table. (The `check` cell for it comes after its sister `same_padding`. You can run
+# it now: it will say that the other one is not written yet.)
+#
+# ### Find the mistake: fast, faster
+#
+# > "The larger the kernel and the larger the stride, the faster the layer."
+#
+# Half of this is true. On an image of 32 × 32 there are 30 × 30 places for a kernel of 3, and fewer for a larger one.
+#
+# **Predict:** which half is wrong? Count the multiplications.
+
+# %%
+print("kernel  stride   places  ×  each  =  multiplications")
+for side, step, along in [(3, 1, 30), (5, 1, 28), (7, 1, 26), (3, 2, 15), (3, 3, 10)]:
+    places, each = along * along, side * side
+    print(f"{side} × {side}   {step:6}   {places:6}  × {each:5}  =  {places * each:6}")
+
+# %% [markdown]
+# <details><summary>What we make of it</summary>
+#
+# A larger stride saves work: it leaves out places (and so it may miss something small in between). A larger kernel
+# costs work: there are a few places less, but the price of each grows with the *square* of the kernel's side. Its
+# window shows more of the image, and that is what one pays for.
+#
+# </details>
+#
+# ## 4. Padding: what happens at the edge
+#
+# Every layer with a kernel of 3 makes the picture two pixels smaller, so a tall pile of layers would have nothing left.
+# And some pixels have less of a say than others. Let's count how many windows see each pixel of a 5 × 5 image.
+#
+# **Predict:** how many windows of 3 × 3 see the corner? And the centre?
+
+# %%
+seen = np.zeros((5, 5), dtype=int)
+for top in range(3):
+    for left in range(3):
+        seen[top : top + 3, left : left + 3] += 1  # this window sees these nine pixels
+print(seen)
+
+# %% [markdown]
+# The cure is **padding**: rows and columns of zeros around the image. (Other values are possible; zeros are the
+# custom.) No padding at all goes by the name of *valid*. `np.pad` wants to know, for every axis, how many zeros come
+# before and how many after; it gives you a new array and leaves the old one alone.
+#
+# **Predict:** the shape of `np.pad(a_picture, ((1, 1), (2, 2)))`, where `a_picture` is 4 high and 5 wide.
+
+# %%
+padded_picture = np.pad(a_picture, ((1, 1), (2, 2)))
+print(padded_picture.shape)
+print(padded_picture)
+
+# %% [markdown]
+# **Predict:** a row of 5 and a kernel of 3 have 3 windows at stride 1, and 2 windows at stride 2. Now put one zero at
+# each end. By how much do the two counts grow? By the same?
+#
+# <details><summary>Compare</summary>
+#
+# At stride 1 from 3 to 5, at stride 2 from 2 to 3. The row is two pixels longer in both cases, but at stride 2 these
+# two pixels are a single step. So no rule of thumb will do: count, or ask `output_size`.
+#
+# </details>
+#
+# ### "Same"
+#
+# With *same* padding you get as many outputs as there are pixels; or, at a stride of $s$, one for every $s$ of them,
+# rounded **up**: 7 pixels give 7 outputs at stride 1, and 4 at stride 2. In a formula,
+# $\lceil \text{size} / s \rceil$.
+#
+# ### Find the mistake: half a kernel
+#
+# > "For *same* padding, put half of the kernel, k / 2 rounded down, on every side."
+#
+# **Predict:** for which of these kernels does a row of 10 pixels give 10 outputs?
+
+# %%
+pixels = np.arange(1, 11)  # numbered from 1, so that a 0 is padding
+for side in (3, 4, 5, 6):
+    half = side // 2
+    found = np.lib.stride_tricks.sliding_window_view(np.pad(pixels, half), side)
+    print(f"kernel {side}: padding {half} + {half}, {len(found)} outputs")
+
+# %% [markdown]
+# For the kernels of 4 and 6 that was one zero too many. An even kernel wants an odd number of zeros, and they can't be
+# shared out equally. So a convention is needed, and ours is that of PyTorch and TensorFlow: **the odd one comes
+# after**, at the right and at the bottom.
+#
+# Now stride 2 with a kernel of 3. The rule puts one zero on each side, and 5 outputs come out, which is what we want.
+#
+# **Predict:** is all well, then? Look for the zeros in the windows.
+
+# %%
+print("one on each side:")
+print(np.lib.stride_tricks.sliding_window_view(np.pad(pixels, 1), 3)[::2])
+print("none before, one after:")
+print(np.lib.stride_tricks.sliding_window_view(np.pad(pixels, (0, 1)), 3)[::2])
+
+# %% [markdown]
+# Both have 5 windows, but in the first no window ever looks at the zero on the right: one zero was enough. *Same* uses
+# **as few zeros as possible**, so the second is right.
+#
+# Here is how to find the number, for 10 pixels and a kernel of 4 at stride 1. We want 10 windows. Counting from 0, the
+# last one starts at place 9 and ends at place 12, so the row has to be 13 long. It has 10, so 3 are missing: 1 before,
+# 2 after.
+#
+# Before you write it down for any stride: where does the last of $n$ windows start? How far does it reach? And what if
+# nothing is missing, as with a kernel of 1 and stride 3 on 10 pixels?
+
+
+# %%
+def same_padding(size, kernel_size, stride=1, dilation=1):
+    """How many zeros to put before and after an axis, so that ceil(size / stride) outputs come out.
+
+    All arguments are ints. Take as few zeros as will do, maybe none.
+
+    Returns before, after: two ints, equal, or after is one more.
+    """
+    ### BEGIN SOLUTION
+    reach = dilation * (kernel_size - 1) + 1
+    outputs = -(-size // stride)
+    total = max((outputs - 1) * stride + reach - size, 0)
+    return total // 2, total - total // 2
+    ### END SOLUTION
+
+
+# %%
+check("output_size")
+
+# %% [markdown]
+# ## 5. Many filters, and a bias
+#
+# One filter looks for one thing. A layer has $F$ of them, as many as its designer likes, and every filter makes a
+# feature map of its own. All filters together are one array `w` of shape $(F, C, k_h, k_w)$: `w[f]` is one filter, with
+# a slice for each channel. So $(N, C, H, W)$ goes in and $(N, F, H_{out}, W_{out})$ comes out.
+#
+# Each filter also has a **bias**, `b[f]`: one number which is added once to each of its outputs.
+#
+# **Predict:**
+# 1. Images of shape `(2, 3, 10, 10)` meet `w` of shape `(10, 3, 3, 3)`, without padding. What shape comes out? And with
+#    20 filters? And with padding 1?
+# 2. All pixels are zero, and `b` is `[7, -2]`. What comes out?
+# 3. How many numbers does the layer with 10 filters have to learn? Would larger images make it more?
+#
+# <details><summary>Compare</summary>
+#
+# 1. `(2, 10, 8, 8)`, then `(2, 20, 8, 8)`, then `(2, 20, 10, 10)`.
+# 2. Two maps, one full of 7 and one full of -2. The window contributes nothing, the bias remains.
+# 3. 10 · (3 · 3 · 3 + 1) = 280, for images of any size: a filter is shared by all its places. A fully connected layer
+#    from 3 × 10 × 10 to 10 × 8 × 8 numbers has 300 · 640 = 192,000 weights. (AlexNet, famous since 2012, begins with 96
+#    filters of 11 × 11 on colour images: 96 · (3 · 11 · 11 + 1) = 34,944.)
+#
+# </details>
+#
+# ### Find the mistake: how many filters?
+#
+# > "A layer has as many filters as the image has channels: each channel has its own filter."
+#
+# With three channels and three filters, either reading gives three maps.
+#
+# **Predict:** are they the same?
+
+# %%
+three_filters = np.stack([colour_filter, colour_filter[::-1], 1 - colour_filter])  # (3, 3, 2, 2)
+five_filters = np.concatenate([three_filters, -three_filters[:2]])  # (5, 3, 2, 2)
+
+print("3 filters, each on all channels:")
+print(*((colour_window * one_filter).sum() for one_filter in three_filters))
+print("3 filters, each on a channel of its own:")
+print(*((colour_window[channel] * three_filters[channel, channel]).sum() for channel in range(3)))
+print("5 filters, each on all channels:")
+print(*((colour_window * one_filter).sum() for one_filter in five_filters))
+
+# %% [markdown]
+# <details><summary>What we make of it</summary>
+#
+# The number of filters is free, and it decides how many maps come out. What has to agree with the image is the number
+# of *slices* in each filter: every filter sees every channel. A layer like the one in the quotation exists too; it is
+# called *depthwise* convolution, and it is a special one.
+#
+# </details>
+#
+# ### Your turn: forward
+#
+# You have all the pieces. Some questions to answer on paper first:
+#
+# - Your loops run over the places of the *output*. How many rows and columns of places are there? (You have a function
+#   for that, for one axis at a time.)
+# - Output `(0, 0)` belongs to the window at the top left corner of the *padded* images. Where does the window of output
+#   `(1, 1)` start, with stride 2? Where does it end, with dilation 2?
+# - At one place: which axes of the window and the filter are added up, and which are still there afterwards?
+#
+# Rows and columns can differ in everything: images and filters may be oblong, and stride, padding and dilation may be a
+# pair such as `(2, 1)`, rows first. (`v if isinstance(v, tuple) else (v, v)` makes a pair of either.)
+#
+# The **cache** is a parcel for your own backward function. Put in whatever you will want to have there; nobody else
+# opens it.
+
+
+# %%
+def conv2d_forward(x, w, b=None, stride=1, padding=0, dilation=1):
+    """Slide every filter over every image.
+
+    x: images, floats (N, C, H, W)
+    w: filters, floats (F, C, kh, kw)
+    b: biases, floats (F,), or None for no bias
+    stride, padding, dilation: each an int for both axes, or a tuple (rows, columns)
+    padding: that many zeros above and below (rows), left and right (columns)
+
+    Returns out, cache:
+    out: floats (N, F, Ho, Wo); Ho and Wo count the whole windows (rounded down, as in output_size)
+    cache: whatever your conv2d_backward needs
+
+    x, w and b are never written to.
+    """
+    ### BEGIN SOLUTION
+    (sh, sw), (ph, pw), (dh, dw) = (v if isinstance(v, tuple) else (v, v) for v in (stride, padding, dilation))
+    n, _, height, width = x.shape
+    filters, _, kh, kw = w.shape
+    out_h = output_size(height, kh, sh, ph, dh)
+    out_w = output_size(width, kw, sw, pw, dw)
+    padded = np.pad(x, ((0, 0), (0, 0), (ph, ph), (pw, pw)))
+    out = np.zeros((n, filters, out_h, out_w))
+    for i in range(out_h):
+        for j in range(out_w):
+            rows = slice(i * sh, i * sh + dh * (kh - 1) + 1, dh)
+            columns = slice(j * sw, j * sw + dw * (kw - 1) + 1, dw)
+            window = padded[:, :, rows, columns]
+            out[:, :, i, j] = np.tensordot(window, w, axes=([1, 2, 3], [1, 2, 3]))
+    if b is not None:
+        out += b[:, None, None]
+    return out, (x.shape, padded, w, b is not None, (sh, sw), (ph, pw), (dh, dw))
+    ### END SOLUTION
+
+
+# %%
+check("conv2d_forward")
+
+# %% [markdown]
+# Now let your layer look at something: a bright box on a dark ground. The first filter below has -1 on its left and 1
+# on its right, the second -1 at the top and 1 at the bottom.
+#
+# **Predict:** where will their maps be positive, where negative, and where zero?
+
+# %%
+box = np.zeros((1, 1, 5, 8))
+box[0, 0, 1:4, 2:6] = 1
+edge_filters = np.array([[[[-1.0, 1.0], [-1.0, 1.0]]], [[[-1.0, -1.0], [1.0, 1.0]]]])
+
+print("the box:")
+print(box[0, 0].astype(int))
+try:
+    for edges in conv2d_forward(box, edge_filters)[0][0]:
+        print("a map:")
+        print(edges.astype(int))
+except NotImplementedError:
+    print("Come back here when conv2d_forward is written.")
+
+# %% [markdown]
+# ## 6. The way back
+#
+# To learn, the layer has to know how the loss $L$ changes when one of its numbers changes. The layers after it send
+# back `dout`, with one number for each output: $dout = \partial L / \partial out$. If an output's number is 10, raising
+# that output by a tiny $h$ raises the loss by $10h$. From `dout` you work out the same for `x`, `w` and `b`.
+#
+# One row shows it all: five pixels, a kernel of 3, stride 1.
+#
+# $$\begin{aligned}
+# y_0 &= w_0x_0 + w_1x_1 + w_2x_2 + b \\
+# y_1 &= w_0x_1 + w_1x_2 + w_2x_3 + b \\
+# y_2 &= w_0x_2 + w_1x_3 + w_2x_4 + b
+# \end{aligned}$$
+#
+# **A pixel.** Look for $x_2$: all three windows saw it. Raise it a little, and all three outputs change, so its
+# gradient is a **sum over the windows that saw it**: $dx_2 = w_2\,dy_0 + w_1\,dy_1 + w_0\,dy_2$. Now look for $x_0$:
+# only one window saw it.
+#
+# **A weight.** $w_0$ is used at every place, each time with another pixel:
+# $dw_0 = x_0\,dy_0 + x_1\,dy_1 + x_2\,dy_2$, a **sum over all places**.
+#
+# **The bias.** It is added to every output: $db$ is a **sum over all outputs**.
+#
+# **Predict**, on paper: $x = (4, 5, 6, 7, 8)$, $w = (1, 2, 3)$ and $dy = (1, 10, 100)$. What are the five $dx$, the
+# three $dw$, and $db$? (With such a $dy$ you can read off every answer who sent what.)
+#
+# ### Measure it
+#
+# You need not believe a formula for a gradient: you can measure it. Nudge one number up by a tiny $h$ and note the
+# loss, nudge it down and note the loss again, then divide the difference by the distance, $2h$. It takes nothing but
+# the forward computation. Let's do it by hand for $x_2$, with the loss $dy_0y_0 + dy_1y_1 + dy_2y_2$, whose gradient
+# for the outputs is just $dy$.
+
+# %%
+a_row = np.array([4.0, 5.0, 6.0, 7.0, 8.0])
+a_kernel = np.array([1.0, 2.0, 3.0])
+a_bias = np.array([0.5])
+sent_back = np.array([1.0, 10.0, 100.0])
+
+
+def row_loss(row, kernel, bias):
+    """The loss of the example, for one row, one kernel of 3 and one bias."""
+    outputs = np.array([(row[place : place + 3] * kernel).sum() + bias[0] for place in range(3)])
+    return (sent_back * outputs).sum()
+
+
+nudge = np.array([0, 0, 1e-5, 0, 0])
+up, down = row_loss(a_row + nudge, a_kernel, a_bias), row_loss(a_row - nudge, a_kernel, a_bias)
+print(f"loss with x2 nudged up {up:.5f}, nudged down {down:.5f}")
+print(f"gradient of x2: {(up - down) / 2e-5:.4f}")
+
+# %% [markdown]
+# Here is the same for any number of any array. (It has to hold floats: an array of integers would swallow so small a
+# nudge.) Compare all nine with what you have on paper.
+
+
+# %%
+def slope(loss, arrays, which, place, h=1e-5):
+    """How fast loss(*arrays) grows with the number at `place` of arrays[which]."""
+    above, below = ([array.copy() for array in arrays] for _ in range(2))
+    above[which][place] += h
+    below[which][place] -= h
+    return (loss(*above) - loss(*below)) / (2 * h)
+
+
+example = (a_row, a_kernel, a_bias)
+for which, name in enumerate(["dx", "dw", "db"]):
+    slopes = [slope(row_loss, example, which, place) for place in range(len(example[which]))]
+    print(name, np.round(slopes, 3))
+
+# %% [markdown]
+# Read the digits: 123 for $x_2$ says that window 0 met it with $w_2 = 3$, window 1 with $w_1 = 2$, window 2 with
+# $w_0 = 1$. At the two ends fewer windows sent something.
+#
+# (Would $dy = (1, 1, 1)$ have been a good test? A backward function that forgets `dout` altogether would pass it!)
+#
+# ### From the row to images
+#
+# - **Overlap.** In section 4 you counted the windows that see each pixel. Where windows overlap, a pixel hears from
+#   several outputs, and nothing of it may be lost.
+# - **Stride.** Six pixels, a kernel of 3, stride 2: which $dx$ must be 0, whatever `dout` is?
+# - **Filters.** A pixel is seen by every filter, so `dx` also adds up over all filters.
+# - **Images.** All images use the same `w` and `b`, so `dw` and `db` add up over the whole batch: sums, no averages.
+#   But the pixels of an image are its own.
+# - **Padding.** The zeros around the image get gradients too. Nobody has asked for them: `dx` has the shape of `x`.
+#
+# **Predict**, before you cut the rim off: what are these three slices?
+
+# %%
+print("[2:-2]", np.arange(6)[2:-2])
+print("[1:-1]", np.arange(6)[1:-1])
+print("[0:-0]", np.arange(6)[0:-0])
+
+# %% [markdown]
+# The last one is empty, since `-0` is `0`, and `[0:0]` has nothing in it. No error, just nothing, and only when there
+# is no padding. What else could you write for the end of the slice?
+#
+# ### Your turn: backward
+#
+# Every output has its window, the same as in forward. What does an output send to the pixels of its window, and what to
+# the filter? A last look at the shapes tells a lot: each gradient looks like what it is the gradient of. `db` has one
+# number a filter, so which axes of `dout` are gone, and which one stays?
+
+
+# %%
+def conv2d_backward(dout, cache):
+    """Send the gradient of the output back to x, w and b.
+
+    dout: the gradient of the loss for out, floats (N, F, Ho, Wo)
+    cache: what your conv2d_forward returned
+
+    Returns dx, dw, db:
+    dx: floats (N, C, H, W), like x
+    dw: floats (F, C, kh, kw), like w
+    db: floats (F,), like b, or None if b was None
+
+    dout, x, w and b are never written to.
+    """
+    ### BEGIN SOLUTION
+    x_shape, padded, w, has_bias, (sh, sw), (ph, pw), (dh, dw_) = cache
+    height, width = x_shape[2:]
+    kh, kw = w.shape[2:]
+    dpadded = np.zeros_like(padded)
+    dw = np.zeros_like(w)
+    for i in range(dout.shape[2]):
+        for j in range(dout.shape[3]):
+            rows = slice(i * sh, i * sh + dh * (kh - 1) + 1, dh)
+            columns = slice(j * sw, j * sw + dw_ * (kw - 1) + 1, dw_)
+            window = padded[:, :, rows, columns]
+            upstream = dout[:, :, i, j]
+            dw += np.tensordot(upstream, window, axes=(0, 0))
+            dpadded[:, :, rows, columns] += np.tensordot(upstream, w, axes=(1, 0))
+    dx = dpadded[:, :, ph : ph + height, pw : pw + width]
+    db = dout.sum(axis=(0, 2, 3)) if has_bias else None
+    return dx, dw, db
+    ### END SOLUTION
+
+
+# %%
+check("conv2d")
+
+# %% [markdown]
+# ### Measure your own
+#
+# If the check is not happy with a gradient and you can't see why, measure single numbers of it, as you did with the
+# row. Copy this into a cell of your own and change the settings and the places: no padding, stride 1, the corner, the
+# centre. Where it agrees and where it doesn't is half of the answer. (If all agree and `check` still complains, look
+# at your forward: the slope is measured with it.)
+
+# %%
+rng = np.random.default_rng(1)
+trial = rng.normal(size=(2, 3, 6, 5)), rng.normal(size=(4, 3, 3, 2)), rng.normal(size=4)  # x, w, b
+trial_settings = {"stride": 2, "padding": 1}
+trial_dout = rng.normal(size=(2, 4, 3, 3))
+
+
+def trial_loss(images, filters, biases):
+    """A loss whose gradient for the outputs is trial_dout."""
+    return (conv2d_forward(images, filters, biases, **trial_settings)[0] * trial_dout).sum()
+
+
+try:
+    gradients = conv2d_backward(trial_dout, conv2d_forward(*trial, **trial_settings)[1])
+    for which, place in enumerate([(0, 1, 2, 3), (3, 2, 1, 0), (2,)]):
+        yours, measured = gradients[which][place], slope(trial_loss, trial, which, place)
+        print(["dx", "dw", "db"][which], f"at {place}: yours {yours:.6f}, measured {measured:.6f}")
+except NotImplementedError:
+    print("Come back here when conv2d_forward and conv2d_backward are written.")
+
+# %% [markdown]
+# ## Look back
+#
+# Can you say, without scrolling up,
+#
+# - why the number of outputs is rounded down, and what becomes of the pixels that are left over?
+# - why `dx` is a sum over windows, `dw` a sum over places, and `db` a sum over all outputs?
+# - which array has the right shape and the wrong numbers if you write `reshape` where you mean `transpose`?
+#
+# Then this layer is yours: what the libraries do is the same, only faster.
