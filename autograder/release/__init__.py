@@ -1,0 +1,110 @@
+"""From solutions/ to assignments/: the students' notebooks, nbgrader's gradebook, and the public keys."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from autograder.course import Assignment, Course
+from autograder.errors import CourseError
+from autograder.exercises import shipped
+from autograder.keys import stale_public, write_public
+from autograder.release.changes import changes, handed_out, has_submissions, recorded
+from autograder.release.differences import differing, unlisted
+from autograder.release.nbgrader_run import RELEASED, SOURCE, generate, record
+from autograder.release.source import source_notebook
+
+__all__ = ["release", "stale"]
+
+_GRADEBOOK = "gradebook.db"
+_CURE = "run `autograder release`"
+
+
+def release(course: Course) -> None:
+    """Makes all of assignments/, records its cells in gradebook.db, and writes the public keys that are out of date.
+
+    Raises CourseError, before anything is written, where solutions/ is wrong or where students have handed in and
+    their points or cells would change.
+    """
+    with _made(course) as made:
+        refusals = [line for entry in course.assignments.values() for line in _refusals(course, made, entry)]
+        if refusals:
+            raise CourseError("\n".join(refusals))
+        for exercise in shipped():
+            write_public(exercise)
+        for entry in course.assignments.values():
+            record(made, entry.name, course.root / _GRADEBOOK, entry.due)
+            for folder in (SOURCE, RELEASED):
+                _copy(_notebook(made, folder, entry), _notebook(course.root, folder, entry))
+
+
+def stale(course: Course) -> list[str]:
+    """What `release` would write or complain of, one line each. Writes nothing in the course.
+
+    Raises CourseError where solutions/ is wrong.
+    """
+    with _made(course) as made:
+        found = [line for entry in course.assignments.values() for line in _stale(course.root, made, entry)]
+    listed = {_notebook(course.root, RELEASED, entry) for entry in course.assignments.values()}
+    for path in unlisted(course.root / RELEASED, listed):
+        found.append(f"{path.relative_to(course.root)} comes from no assignment of course.yml; delete it")
+    return found + [f"public keys: {reason}; {_CURE}" for reason in map(stale_public, shipped()) if reason]
+
+
+@contextmanager
+def _made(course: Course) -> Iterator[Path]:
+    """A temporary folder with all that solutions/ gives."""
+    with tempfile.TemporaryDirectory(prefix="autograder-") as name:
+        made = Path(name)
+        _write_sources(course, made)
+        for entry in course.assignments.values():
+            generate(made, entry.name)
+        yield made
+
+
+def _write_sources(course: Course, made: Path) -> None:
+    problems = []
+    for entry in course.assignments.values():
+        path = _notebook(made, SOURCE, entry)
+        path.parent.mkdir(parents=True)
+        try:
+            path.write_text(source_notebook(course.root, entry), encoding="utf-8")
+        except CourseError as exc:
+            problems.append(str(exc))
+    if problems:
+        raise CourseError("\n".join(problems))
+
+
+def _notebook(root: Path, folder: str, entry: Assignment) -> Path:
+    return root / folder / entry.name / f"{entry.notebook}.ipynb"
+
+
+def _copy(source: Path, to: Path) -> None:
+    to.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, to)
+
+
+def _refusals(course: Course, made: Path, entry: Assignment) -> list[str]:
+    if not has_submissions(course.root, entry):
+        return []
+    old = recorded(course.root / _GRADEBOOK, entry) or handed_out(_notebook(course.root, RELEASED, entry))
+    new = handed_out(_notebook(made, RELEASED, entry))
+    lines = list(changes(old, new)) if old and new else []
+    if not lines:
+        return []
+    return [
+        f"{entry.name} was handed in already, and releasing it now would change it; nothing was written:",
+        *(f"  {line}" for line in lines),
+        "  Take the change back, or give the new version a name of its own in course.yml; to start over instead, "
+        f"move submitted/*/{entry.name} and {_GRADEBOOK} away first.",
+    ]
+
+
+def _stale(root: Path, made: Path, entry: Assignment) -> Iterator[str]:
+    path = _notebook(root, RELEASED, entry)
+    found = differing(path, _notebook(made, RELEASED, entry))
+    if found:
+        yield f"{path.relative_to(root)} {found}; {_CURE}"
