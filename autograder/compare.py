@@ -80,7 +80,7 @@ def differing(got: NDArray[Any], want: NDArray[Any], tolerance: float = TOLERANC
 
 def _finite(values: NDArray[Any]) -> NDArray[Any]:
     """In double precision (integers could overflow), with numbers for NaN and infinity."""
-    return np.nan_to_num(values.astype("c16" if values.dtype.kind == "c" else "f8"))
+    return np.asarray(np.nan_to_num(values.astype("c16" if values.dtype.kind == "c" else "f8")))
 
 
 def _text(value: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
@@ -137,6 +137,14 @@ class Exercise:
         calls: list[Call] = []
         self._append(calls, self.task(function), inputs)
         return tuple(calls)
+
+    def input_names(self, function: str) -> Iterator[str]:
+        """The inputs that a call of `function` needs, those of the calls before it first. Names may come twice."""
+        args = self.task(function).args
+        for arg in args:
+            if isinstance(arg, Result):
+                yield from self.input_names(arg.task)
+        yield from (arg for arg in args if isinstance(arg, str))
 
     def _append(self, calls: list[Call], task: Task, inputs: Values) -> int:
         args = tuple(self._argument(calls, arg, inputs) for arg in self._passed(task, inputs))

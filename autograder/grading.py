@@ -12,13 +12,14 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import Matches
+from autograder.checks.seen import seen
 from autograder.credit import Outcome, pay, whole
 from autograder.diagnosis.misconceptions import explain
 from autograder.exercise import Check, Exercise, GradientOf, Key, Observation, Problem, Script, Task, Trial
 from autograder.sandbox import Guest
 from autograder.sandbox.guest import wire
 from autograder.sandbox.guest.script import BLOCKED, CRASHED, MISSING, RIGHT, TIMED_OUT, UNWRITTEN
-from autograder.verdict import HIDDEN, Diagnosis, Grade, Status, Verdict
+from autograder.verdict import HIDDEN, Diagnosis, Example, Grade, Status, Verdict
 
 NEEDS_AN_ANSWER = "counts as soon as one whole case gives the right answer"
 
@@ -29,6 +30,9 @@ _STATUS = {
     UNWRITTEN: Status.MISSING,
     BLOCKED: Status.CRASHED,  # said of a call that depends on no other, by a guest that lies
 }
+
+_TELLING = (Status.FAILED, Status.CRASHED)
+"""Where there is something to show."""
 
 Observe = Callable[[Script], tuple[Observation, ...]]
 
@@ -50,14 +54,28 @@ def grade(exercise: Exercise, keys: Keys, guest: Guest, showing: Guest | None = 
     """
     observe = _observing_once(guest)
     show = observe if showing is None else _observing_once(showing)
-    verdicts: list[Verdict] = []
-    found: dict[str, tuple[Diagnosis, ...]] = {}
+    found: dict[str, _Found] = {}
     for task in exercise.tasks:
         if task.checks:
-            rows, found[task.function] = _TaskGrading(exercise, task, keys, observe, show, found).grade()
-            verdicts += rows
-    diagnoses = {function: named for function, named in found.items() if named}
-    return Grade(exercise.name, round(sum(v.points for v in verdicts), 2), exercise.out_of, tuple(verdicts), diagnoses)
+            found[task.function] = _TaskGrading(exercise, task, keys, observe, show, found).grade()
+    verdicts = tuple(verdict for of_task in found.values() for verdict in of_task.verdicts)
+    return Grade(
+        exercise.name,
+        round(sum(v.points for v in verdicts), 2),
+        exercise.out_of,
+        verdicts,
+        diagnoses={function: of_task.diagnoses for function, of_task in found.items() if of_task.diagnoses},
+        examples={function: of_task.example for function, of_task in found.items() if of_task.example is not None},
+    )
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What grading found in one task."""
+
+    verdicts: list[Verdict]
+    diagnoses: tuple[Diagnosis, ...]
+    example: Example | None
 
 
 def _observing_once(guest: Guest) -> Observe:
@@ -80,25 +98,27 @@ class _TaskGrading:
     keys: Keys
     observe: Observe
     show: Observe
-    earlier: Mapping[str, tuple[Diagnosis, ...]]
-    """What was found in the tasks before this one."""
+    earlier: Mapping[str, _Found]
+    """The tasks before this one."""
 
-    def grade(self) -> tuple[list[Verdict], tuple[Diagnosis, ...]]:
+    def grade(self) -> _Found:
         rows = [(check, list(self.outcomes(check, self.keys.secret, self.observe))) for check in self.task.checks]
         matches = [o for check, outcomes in rows if isinstance(check, Matches) for o in outcomes]
-        seen = [(o.problem, o.trial) for o in matches if o.judged]
-        diagnoses = explain(self.exercise, self.task, seen, self.found_in_forward())
+        judged = [(o.problem, o.trial) for o in matches if o.judged]
+        diagnoses = explain(self.exercise, self.task, judged, self.found_in_forward())
         answered = bool(diagnoses) or any(whole(self.task, o) for o in matches)
         verdicts = [
             self.verdict(outcome, *paid, answered)
             for check, outcomes in rows
             for outcome, paid in zip(outcomes, pay(self.task, check, outcomes, answered), strict=True)
         ]
-        return _missing_or_crashed(verdicts), diagnoses
+        return _Found(_missing_or_crashed(verdicts), diagnoses, self.example(matches))
 
     def found_in_forward(self) -> list[str]:
         truth = self.task.truth
-        return [d.name for d in self.earlier.get(truth.task, ())] if isinstance(truth, GradientOf) else []
+        if not isinstance(truth, GradientOf) or truth.task not in self.earlier:
+            return []
+        return [diagnosis.name for diagnosis in self.earlier[truth.task].diagnoses]
 
     def outcomes(self, check: Check, key: Key, observe: Observe) -> Iterator[Outcome]:
         for problem in key:
@@ -135,9 +155,26 @@ class _TaskGrading:
         """In words that quote public values only: the same check, made again on the public problem of this case."""
         if outcome.status in (Status.BLOCKED, Status.TIMED_OUT):  # these name functions and sizes only
             return outcome.error
-        same = [p for p in self.keys.public if p.case.name == outcome.problem.case.name]
-        public = next(self.outcomes(outcome.check, tuple(same), self.show), None)
+        public = self.in_public(outcome)
         return HIDDEN if public is None or public.status is Status.PASSED else public.words
+
+    def in_public(self, outcome: Outcome) -> Outcome | None:
+        """What the same check comes to on the public values of the same case."""
+        same = tuple(p for p in self.keys.public if p.case.name == outcome.problem.case.name)
+        return next(self.outcomes(outcome.check, same, self.show), None)
+
+    def example(self, matches: Sequence[Outcome]) -> Example | None:
+        """Of all cases that also go wrong on public values the smallest."""
+        failing = [self.in_public(outcome) for outcome in matches if outcome.status in _TELLING]
+        telling = [public for public in failing if public is not None and public.status in _TELLING]
+        if not telling:
+            return None
+        public = min(telling, key=lambda o: sum(map(np.size, o.problem.inputs.values())))
+        problem = public.problem
+        got = seen(self.task, problem, public.trial.scripts[0], public.trial.made[0]) if public.judged else {}
+        names = dict.fromkeys(self.exercise.input_names(self.task.function))
+        inputs = {name: problem.inputs[name] for name in names if name in problem.inputs}
+        return Example(problem.case.name, inputs, got, problem.right[self.task.function], public.error)
 
 
 def _missing_or_crashed(verdicts: list[Verdict]) -> list[Verdict]:

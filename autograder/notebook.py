@@ -62,7 +62,8 @@ def _only(found: Grade, task: str) -> Grade:
     verdicts = tuple(v for v in found.verdicts if v.task == task)
     points, out_of = (round(sum(values), 2) for values in zip(*((v.points, v.out_of) for v in verdicts), strict=True))
     diagnoses: dict[str, tuple[Diagnosis, ...]] = {task: found.diagnoses[task]} if task in found.diagnoses else {}
-    return Grade(task, points, out_of, verdicts, diagnoses)
+    examples = {task: found.examples[task]} if task in found.examples else {}
+    return Grade(task, points, out_of, verdicts, diagnoses, examples)
 
 
 def _show(grades: Sequence[Grade]) -> None:

@@ -14,44 +14,12 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from pydantic import TypeAdapter
-from typing_extensions import TypedDict
 
 from autograder.errors import SubmissionError
-from autograder.verdict import Grade, Verdict
+from autograder.records import Record, example_records, hint_records, verdict_records
+from autograder.verdict import Grade
 
 GRADED, NOT_GRADED = "graded", "not graded"
-
-
-class VerdictRecord(TypedDict):
-    """One verdict, as JSON has it."""
-
-    exercise: str
-    task: str
-    check: str
-    case: str
-    status: str
-    points: float
-    out_of: float
-    message: str
-    diagnosis: str
-    """The names of what explains the task's lost points, joined by "; "; "" where nothing is lost or named."""
-
-
-class Record(TypedDict):
-    """One submission, as JSON has it."""
-
-    student: str
-    assignment: str
-    status: str
-    points: float | None
-    """None where it is not graded: never 0."""
-    out_of: float | None
-    tier: str
-    seconds: float
-    message: str
-    digest: str
-    verdicts: list[VerdictRecord]
-
 
 _RECORD = TypeAdapter(Record)
 _NO_FILE_NAME = re.compile(r'[%/\\:*?"<>|\x00-\x1f\x7f]|^\.')
@@ -88,7 +56,9 @@ class SubmissionResult:
             "seconds": self.seconds,
             "message": self.message,
             "digest": self.digest,
-            "verdicts": [_verdict(grade, v) for grade in self.grades for v in grade.verdicts] if graded else [],
+            "verdicts": verdict_records(self.grades),
+            "hints": hint_records(self.grades),
+            "examples": example_records(self.grades),
         }
 
 
@@ -97,33 +67,9 @@ def not_graded(student: str, assignment: str, message: str, digest: str = "") ->
     return SubmissionResult(student, assignment, NOT_GRADED, (), "", 0.0, message, digest)
 
 
-def points_by_exercise(record: Record) -> dict[str, tuple[float, float]]:
-    """For each exercise (points, out of), rounded to 2 decimals, as in its Grade."""
-    sums: dict[str, tuple[float, float]] = {}
-    for v in record["verdicts"]:
-        points, out_of = sums.get(v["exercise"], (0.0, 0.0))
-        sums[v["exercise"]] = points + v["points"], out_of + v["out_of"]
-    return {exercise: (round(points, 2), round(out_of, 2)) for exercise, (points, out_of) in sums.items()}
-
-
 def one_line(text: str) -> str:
     """Text that somebody else made, without line breaks and terminal codes."""
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in " ".join(text.split()))
-
-
-def _verdict(grade: Grade, verdict: Verdict) -> VerdictRecord:
-    diagnoses = grade.diagnoses.get(verdict.task, ()) if verdict.points < verdict.out_of else ()
-    return {
-        "exercise": grade.exercise,
-        "task": verdict.task,
-        "check": verdict.check,
-        "case": verdict.case,
-        "status": str(verdict.status),
-        "points": float(verdict.points),
-        "out_of": float(verdict.out_of),
-        "message": verdict.message,
-        "diagnosis": "; ".join(d.name for d in diagnoses),
-    }
 
 
 class ResultStore:
@@ -134,7 +80,7 @@ class ResultStore:
 
     def keep(self, result: SubmissionResult) -> None:
         """Writes a result, whole or not at all, over an older one. Raises SubmissionError where that fails."""
-        path = self.folder / _file_name(result.assignment) / f"{_file_name(result.student)}.json"
+        path = self.folder / file_name(result.assignment) / f"{file_name(result.student)}.json"
         part = path.with_name(f".{uuid.uuid4().hex}.part")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -160,6 +106,6 @@ def _read(path: Path) -> Record:
         return not_graded(student, assignment, message).record()
 
 
-def _file_name(name: str) -> str:
+def file_name(name: str) -> str:
     """A name that stays inside its folder and can be read back: what is special in paths becomes %XX."""
     return _NO_FILE_NAME.sub(lambda found: f"%{ord(found[0]):02X}", name)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 HIDDEN = "passes on the values that you can see, fails on hidden ones of the same kind"
 """The message of a verdict where the public values show nothing."""
@@ -37,6 +38,20 @@ class Diagnosis:
 
 
 @dataclass(frozen=True)
+class Example:
+    """The smallest case, with public values, on which an answer is wrong: what a student can try by hand."""
+
+    case: str
+    inputs: Mapping[str, Any]
+    """By name, in the order of the calls."""
+    got: Mapping[str, Any]
+    """By output, the student's values; empty where the function stopped with an error."""
+    want: Mapping[str, Any]
+    """By output, the right values."""
+    error: str = ""
+
+
+@dataclass(frozen=True)
 class Verdict:
     """The outcome of one check on one case of one task."""
 
@@ -61,6 +76,8 @@ class Grade:
     verdicts: tuple[Verdict, ...]
     diagnoses: Mapping[str, tuple[Diagnosis, ...]]
     """By task."""
+    examples: Mapping[str, Example] = field(default_factory=dict)
+    """By task that is wrong somewhere on public values."""
 
     @property
     def passed(self) -> bool:

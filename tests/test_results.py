@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder import results
+from autograder import records
 from autograder.errors import SubmissionError
 from autograder.results import GRADED, NOT_GRADED, ResultStore, SubmissionResult, not_graded, one_line
 from autograder.verdict import Diagnosis, Grade, Status, Verdict
@@ -26,7 +26,8 @@ def graded(student: str = "ana", message: str = "") -> SubmissionResult:
 def test_a_record_has_what_the_json_format_says() -> None:
     record = graded().record()
     assert list(record) == [
-        "student", "assignment", "status", "points", "out_of", "tier", "seconds", "message", "digest", "verdicts"
+        "student", "assignment", "status", "points", "out_of", "tier", "seconds", "message", "digest", "verdicts",
+        "hints", "examples",
     ]  # fmt: skip
     assert (record["points"], record["out_of"]) == (3.16, 4.67)
     assert record["verdicts"][0] == {
@@ -50,7 +51,7 @@ def test_what_is_not_graded_has_no_points_rather_than_0() -> None:
 
 def test_points_by_exercise() -> None:
     record = graded().record()
-    assert results.points_by_exercise(record) == {"first": (2.83, 4.33), "second": (0.33, 0.33)}
+    assert records.points_by_exercise(record) == {"first": (2.83, 4.33), "second": (0.33, 0.33)}
 
 
 def test_records_come_back_as_they_were_kept(tmp_path: Path) -> None:

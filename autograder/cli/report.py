@@ -10,13 +10,14 @@ from autograder.cli.shared import HERE, NOT_ALL, OK, CourseFolder, complain
 
 if TYPE_CHECKING:
     from autograder.course import Course
-    from autograder.results import Record
+    from autograder.records import Record
 
 
 def report(course: CourseFolder = HERE) -> int:
-    """Show the class, and write CSV files.
+    """Show the class, and write it as files.
 
-    They are reports/grades.csv (a student a row) and reports/verdicts.csv (every check, with its reason).
+    They are reports/grades.csv (a student a row), reports/verdicts.csv (every check, with its reason), and a page for
+    each student, reports/ASSIGNMENT/STUDENT.html.
 
     Exit code 0: all that was handed in is graded; 1: something is not; 2: a mistake in course.yml.
     """
@@ -41,9 +42,13 @@ def report(course: CourseFolder = HERE) -> int:
 
 def _written(course: Course, records: Sequence[Record]) -> str:
     from autograder.report.frame import write_reports
+    from autograder.report.student import write_pages
 
+    for problem in write_pages(course.root / "reports", records):
+        complain(problem)
     exercises = {assignment.name: assignment.exercises for assignment in course.assignments.values()}
-    return " and ".join(map(str, write_reports(course.root / "reports", records, exercises)))
+    tables = write_reports(course.root / "reports", records, exercises)
+    return f"{', '.join(map(str, tables))}, and a page a student beside them"
 
 
 def _show(assignment: str, exercises: Sequence[str], records: Sequence[Record]) -> None:

@@ -23,6 +23,7 @@ exercise = Exercise(
     "conv2d",
     draw,
     cases=(
+        Case("one small image", {"image": (1, 1, 3, 4), "filters": (1, 2, 3)}),
         Case("only x and w", {"image": (2, 3, 5, 4), "filters": (4, 2, 3), "bias": False}),
         Case("stride 2, no padding", {"image": (3, 2, 8, 6), "filters": (5, 2, 4), "stride": 2, "padding": 0}),
         Case("stride 2, padding 2", {"image": (3, 2, 8, 6), "filters": (5, 2, 4), "stride": 2, "padding": 2}),

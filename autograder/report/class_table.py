@@ -10,8 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.diagnosis.misconceptions import CARRIED
+from autograder.records import Record, VerdictRecord, points_by_exercise
 from autograder.report.table import number
-from autograder.results import Record, VerdictRecord, one_line, points_by_exercise
+from autograder.results import one_line
 
 _NOTHING = 1e-9
 _WORDS = {

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from autograder.results import GRADED, Record, VerdictRecord, one_line, points_by_exercise
+from autograder.records import Record, VerdictRecord, points_by_exercise
+from autograder.results import GRADED, one_line
 
 TOTAL = "total"
 _COLUMNS = ["student", "assignment", *VerdictRecord.__annotations__]

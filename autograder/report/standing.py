@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from autograder.course import Assignment, Course
 from autograder.errors import SubmissionError
-from autograder.results import GRADED, Record, not_graded
+from autograder.records import Record
+from autograder.results import GRADED, not_graded
 from autograder.submission import read_cells
 from autograder.submitted import HandedIn, in_folder
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from autograder.report.example import example_html, example_text
 from autograder.verdict import HIDDEN, Grade, Status, Verdict
 
 _MARKS = {
@@ -130,9 +131,10 @@ _COLUMNS = ("", "function", "check", "cases", "message", "points")
 def _exercise_html(grade: Grade) -> str:
     hints = (f'<p style="{_HINT}"><b>{escape(at)}:</b> {escape(hint)}</p>' for at, hint in _hints(grade))
     rows = (_cells("td", vars(row).values()) for row in _rows(grade))
+    examples = "".join(example_html(task, example) for task, example in grade.examples.items())
     return (
-        f'<div class="autograder"><h4 style="margin:0.6em 0">{escape(headline(grade))}</h4>{"".join(hints)}'
-        f'<table style="border-collapse:collapse;margin:0.6em 0"><thead>{_cells("th", _COLUMNS)}</thead>'
+        f'<div class="autograder"><h4 style="margin:0.6em 0">{escape(headline(grade))}</h4>{"".join(hints)}{examples}'
+        f'<table style="border-collapse:collapse;margin:0.6em 0;color:inherit"><thead>{_cells("th", _COLUMNS)}</thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
 
@@ -145,6 +147,8 @@ def _exercise_text(grade: Grade) -> str:
     lines = [headline(grade)]
     for where, hint in _hints(grade):
         lines += textwrap.wrap(f"{where}: {hint}", _WIDTH, initial_indent="  > ", subsequent_indent="    ")
+    for function, example in grade.examples.items():
+        lines += example_text(function, example)
     rows = _rows(grade)
     task, question, cases, points = (
         max((len(getattr(r, n)) for r in rows), default=0) for n in ("task", "question", "cases", "points")

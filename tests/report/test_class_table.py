@@ -8,8 +8,8 @@ import pytest
 from invented import Loss, make
 from rich.console import Console
 
+from autograder.records import Record
 from autograder.report.class_table import class_table, main_loss
-from autograder.results import Record
 from autograder.verdict import Status
 
 FAILED, MISSING, SLOW = Status.FAILED, Status.MISSING, Status.TIMED_OUT

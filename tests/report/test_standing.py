@@ -10,8 +10,9 @@ import pytest
 from invented import make
 
 from autograder.course import Course, load_course
+from autograder.records import Record
 from autograder.report.standing import current
-from autograder.results import Record, not_graded
+from autograder.results import not_graded
 
 NOTEBOOK = json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []})
 DIGEST = sha256(NOTEBOOK.encode()).hexdigest()
