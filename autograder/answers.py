@@ -48,7 +48,7 @@ def _problem(exercise: Exercise, case: Case, seed: str) -> Problem:
             rng = _rng(seed, exercise.name, case.name, task.function)
             inputs[task.truth.upstream] = eighths(rng, np.shape(out))
         if task.checks:
-            right[task.function] = _values(task, _callable(exercise, task.truth), inputs)
+            right[task.function] = values_of(task, truth_of(exercise, task.truth), inputs)
             wrong[task.function] = dict(_suspects(exercise, task, inputs, right[task.function]))
     return Problem(case, inputs, right, wrong)
 
@@ -79,7 +79,7 @@ def _suspects(exercise: Exercise, task: Task, inputs: Values, right: Values) -> 
     """
     for misconception in task.misconceptions:
         try:
-            yield misconception.__name__, _values(task, misconception, inputs)
+            yield misconception.__name__, values_of(task, misconception, inputs)
         except (RuntimeError, ValueError):  # this mistake crashes here, in NumPy too
             continue
     if isinstance(task.truth, GradientOf):
@@ -92,22 +92,23 @@ def _carried(exercise: Exercise, task: Task, of: GradientOf, inputs: Values) -> 
     """One of another output shape or without a graph carries nothing."""
     for misconception in exercise.task(of.task).misconceptions:
         try:
-            found = _values(task, _gradient(misconception, of), inputs)
+            found = values_of(task, gradient_of(misconception, of), inputs)
         except (RuntimeError, ValueError):
             continue
         yield CARRIED + misconception.__name__, found
 
 
-def _callable(exercise: Exercise, truth: Callable[..., Any] | GradientOf) -> Callable[..., Any]:
+def truth_of(exercise: Exercise, truth: Callable[..., Any] | GradientOf) -> Callable[..., Any]:
+    """A task's truth, as a function of the inputs that it names. Raises CourseError for the gradient of a gradient."""
     if not isinstance(truth, GradientOf):
         return truth
     forward = exercise.task(truth.task).truth
     if isinstance(forward, GradientOf):
         raise CourseError(f"exercise {exercise.name}: {truth.task} is a gradient itself; name the forward")
-    return _gradient(forward, truth)
+    return gradient_of(forward, truth)
 
 
-def _gradient(forward: Callable[..., Any], of: GradientOf) -> Callable[..., Any]:
+def gradient_of(forward: Callable[..., Any], of: GradientOf) -> Callable[..., Any]:
     """The function that gives d<upstream, forward>/d(wrt); None for an argument that is None."""
     import torch
 
@@ -129,7 +130,7 @@ def _taken(function: Callable[..., Any], inputs: Values) -> dict[str, Any]:
     return {name: value for name, value in inputs.items() if name in parameters}
 
 
-def _values(task: Task, function: Callable[..., Any], inputs: Values) -> Values:
+def values_of(task: Task, function: Callable[..., Any], inputs: Values) -> Values:
     """What the function returns, as NumPy values by compared name."""
     out = function(**_taken(function, {name: _tensor(value) for name, value in inputs.items()}))
     outputs = out if len(task.compared) > 1 else (out,)

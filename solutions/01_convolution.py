@@ -20,19 +20,20 @@
 # |---|---|
 # | `output_size` | How many places does the window find along an axis? |
 # | `same_padding` | How many zeros at the two ends keep the size? |
+# | `pad2d_forward`, `pad2d_backward` | How do the zeros get there, and what becomes of them on the way back? |
 # | `conv2d_forward` | What does the layer see? |
 # | `conv2d_backward` | How should its inputs, filters and biases change? |
 #
 # **How to work.** Read. Where it says **Predict**, write your answer down before you run the next cell: a wrong guess
 # that you notice teaches more than a right answer that you read. Write each function where it says
 # `raise NotImplementedError`, and run the `check` cell that follows: it tells you what is right, and gives a hint for
-# what isn't yet. Add cells of your own wherever you want to try something. NumPy and Python's standard library are
-# all you need.
+# what isn't yet. Add cells of your own wherever you want to try something: the drawings, too, take other numbers than
+# ours. NumPy and Python's standard library are all you need.
 
 # %%
 import numpy as np
 
-from autograder import check
+from autograder import check, pictures
 
 # %% [markdown]
 # ## 1. An image is an array
@@ -133,8 +134,17 @@ print("one filter, one place, one number:", (colour_window * colour_filter).sum(
 # %% [markdown]
 # ## 3. Sliding: how many places?
 #
-# Now the window moves, and its answers make a new picture, the **feature map**. How large is it? Rows and columns are
-# counted in the same way, so one row of pixels is enough. Five pixels and a kernel of 3:
+# Now the window moves, row by row, and its answers make a new picture: the **feature map**.
+#
+# **Predict:** at how many places does the filter fit on `a_picture`? And where in the map is the 4 that you found on
+# paper?
+
+# %%
+pictures.sliding(a_picture, a_filter)
+
+# %% [markdown]
+# Three places in a row, three rows of them, and the 4 stands in row 1, column 2. How large is the map for other sizes?
+# Rows and columns are counted in the same way, so one row of pixels is enough. Five pixels and a kernel of 3:
 #
 # ```
 # pixels       0  1  2  3  4
@@ -182,9 +192,21 @@ print("one filter, one place, one number:", (colour_window * colour_filter).sum(
 # window 2          [2  .  4  .  6]
 # ```
 #
-# It still has three numbers, yet it **reaches** over five pixels. For the count, only the reach matters. How many gaps
-# are there between the first and the last number of a kernel of $k$? And how wide is one, with dilation $d$? (A slice
-# with a step picks such pixels: try `np.arange(7)[0:5:2]`.)
+# It still has three numbers, yet it **reaches** over five pixels.
+#
+# **Predict:** the same on an image, with a kernel of 3 × 3. At how many pixels does it look? Over how many rows and
+# columns does it reach, and how large a map is left on 7 × 7 pixels?
+
+# %%
+pictures.beside(
+    pictures.window_of_output((0, 0), size=7, kernel_size=3),
+    pictures.window_of_output((0, 0), size=7, kernel_size=3, dilation=2),
+)
+
+# %% [markdown]
+# Nine pixels, as before, but over 5 × 5 of them. For the count, only the reach matters. How many gaps are there between
+# the first and the last number of a kernel of $k$? And how wide is one, with dilation $d$? (A slice with a step picks
+# such pixels: try `np.arange(7)[0:5:2]`.)
 #
 # ### Count before you code
 #
@@ -205,6 +227,15 @@ print("one filter, one place, one number:", (colour_window * colour_filter).sum(
 #
 # </details>
 #
+# Was one of them a surprise? Have it drawn. Here are the second and the fifth:
+
+# %%
+pictures.beside(
+    pictures.windows_of_row(10, kernel_size=3, stride=2),
+    pictures.windows_of_row(8, kernel_size=3, dilation=3),
+)
+
+# %% [markdown]
 # Now write the function. In Python `//` rounds down.
 
 
@@ -266,8 +297,17 @@ print(seen)
 
 # %% [markdown]
 # The cure is **padding**: rows and columns of zeros around the image. (Other values are possible; zeros are the
-# custom.) No padding at all goes by the name of *valid*. `np.pad` wants to know, for every axis, how many zeros come
-# before and how many after; it gives you a new array and leaves the old one alone.
+# custom.) No padding at all goes by the name of *valid*.
+#
+# **Predict:** with one ring of zeros around the same image, how many windows are there? How many of them see the corner
+# now? And does the centre gain anything?
+
+# %%
+pictures.beside(pictures.visits(5, kernel_size=3), pictures.visits(5, kernel_size=3, padding=1))
+
+# %% [markdown]
+# `np.pad` puts the zeros there. It wants to know, for every axis, how many come before and how many after; it gives you
+# a new array and leaves the old one alone.
 #
 # **Predict:** the shape of `np.pad(a_picture, ((1, 1), (2, 2)))`, where `a_picture` is 4 high and 5 wide.
 
@@ -277,13 +317,25 @@ print(padded_picture.shape)
 print(padded_picture)
 
 # %% [markdown]
-# **Predict:** a row of 5 and a kernel of 3 have 3 windows at stride 1, and 2 windows at stride 2. Now put one zero at
-# each end. By how much do the two counts grow? By the same?
+# ### Find the mistake: one ring, one more
 #
-# <details><summary>Compare</summary>
+# > "One ring of zeros around the image makes the feature map one larger."
 #
-# At stride 1 from 3 to 5, at stride 2 from 2 to 3. The row is two pixels longer in both cases, but at stride 2 these
-# two pixels are a single step. So no rule of thumb will do: count, or ask `output_size`.
+# Take a row of 5 pixels and a kernel of 3. Without padding there are 3 windows at stride 1, and 2 windows at stride 2.
+#
+# **Predict:** put one zero at each end. By how much do the two counts grow?
+
+# %%
+pictures.beside(
+    pictures.windows_of_row(5, kernel_size=3, padding=1),
+    pictures.windows_of_row(5, kernel_size=3, stride=2, padding=1),
+)
+
+# %% [markdown]
+# <details><summary>What we make of it</summary>
+#
+# At stride 1 from 3 to 5, so that is two more; at stride 2 from 2 to 3, one more. The row is two pixels longer in both
+# cases, but at stride 2 these two pixels are a single step. So no rule of thumb will do: count, or ask `output_size`.
 #
 # </details>
 #
@@ -307,19 +359,26 @@ for side in (3, 4, 5, 6):
     print(f"kernel {side}: padding {half} + {half}, {len(found)} outputs")
 
 # %% [markdown]
-# For the kernels of 4 and 6 that was one zero too many. An even kernel wants an odd number of zeros, and they can't be
-# shared out equally. So a convention is needed, and ours is that of PyTorch and TensorFlow: **the odd one comes
-# after**, at the right and at the bottom.
+# For the kernels of 4 and 6 that was one output too many.
+#
+# **Predict:** how many zeros should a kernel of 4 have in all? How would you share them out?
+
+# %%
+pictures.beside(pictures.windows_of_row(10, kernel_size=4, padding=2), pictures.same(10, kernel_size=4))
+
+# %% [markdown]
+# An even kernel wants an odd number of zeros, and they can't be shared out equally. So a convention is needed, and ours
+# is that of PyTorch and TensorFlow: **the odd one comes after**, at the right and at the bottom.
 #
 # Now stride 2 with a kernel of 3. The rule puts one zero on each side, and 5 outputs come out, which is what we want.
 #
-# **Predict:** is all well, then? Look for the zeros in the windows.
+# **Predict:** is all well, then? Think of where each window looks.
 
 # %%
-print("one on each side:")
-print(np.lib.stride_tricks.sliding_window_view(np.pad(pixels, 1), 3)[::2])
-print("none before, one after:")
-print(np.lib.stride_tricks.sliding_window_view(np.pad(pixels, (0, 1)), 3)[::2])
+pictures.beside(
+    pictures.windows_of_row(10, kernel_size=3, stride=2, padding=1),
+    pictures.same(10, kernel_size=3, stride=2),
+)
 
 # %% [markdown]
 # Both have 5 windows, but in the first no window ever looks at the zero on the right: one zero was enough. *Same* uses
@@ -353,7 +412,151 @@ def same_padding(size, kernel_size, stride=1, dilation=1):
 check("output_size")
 
 # %% [markdown]
-# ## 5. Many filters, and a bias
+# ## 5. Padding, there and back
+#
+# Time for a whole layer. Padding has nothing to learn, so it is the smallest that there is, and a good place to see
+# what every layer of a network must be able to do: to compute, **forward**, and to say, **backward**, what its inputs
+# had to do with the result.
+#
+# ### Your turn: forward
+#
+# **Predict:** a batch of shape `(2, 3, 4, 5)` gets padding `(1, 2)`: one row of zeros above and one below, two columns
+# at the left and two at the right. What shape comes out? And where does the first pixel of a channel, `x[n, c, 0, 0]`,
+# stand now?
+#
+# <details><summary>Compare</summary>
+#
+# `(2, 3, 6, 9)`: images and channels are as many as before. The pixel is now in row 1, column 2.
+#
+# </details>
+#
+# You can do it with `np.pad` (mind its four axes), or make an array of zeros and put the images into it. An int is
+# short for a pair of two such: `v if isinstance(v, tuple) else (v, v)` makes a pair of either.
+#
+# The **cache** is a parcel for your own backward function. Put in whatever you will want to have there (come back to
+# it when you know what that is); nobody else opens it.
+
+
+# %%
+def pad2d_forward(x, padding):
+    """Put zeros around every image.
+
+    x: images, floats (N, C, H, W)
+    padding: an int for both axes, or a tuple (rows, columns); maybe 0
+    padding: that many zeros above and below (rows), left and right (columns)
+
+    Returns out, cache:
+    out: floats (N, C, H + 2 * rows, W + 2 * columns), with x in the middle
+    cache: whatever your pad2d_backward needs
+
+    x is never written to.
+    """
+    ### BEGIN SOLUTION
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    images, channels, height, width = x.shape
+    out = np.zeros((images, channels, height + 2 * ph, width + 2 * pw))
+    out[:, :, ph : ph + height, pw : pw + width] = x
+    return out, (height, width, ph, pw)
+    ### END SOLUTION
+
+
+# %% [markdown]
+# ### A gradient by hand
+#
+# At the far end of a network stands one number, the **loss** $L$: how wrong it was. To learn, we have to know how the
+# loss changes when a number inside the network changes a little. That is the number's **gradient**.
+#
+# The layers after yours do their part and send you `dout`, one number for each of your outputs:
+# $dout = \partial L / \partial out$. If an output's number is 10, raising that output by a tiny $h$ raises the loss by
+# $10h$. From it you work out `dx`, the same for each of your inputs.
+#
+# Take a row of three pixels with one zero at each end:
+#
+# ```
+# out     0    x0    x1    x2     0
+# dout    1    10   100  1000 10000
+# ```
+#
+# **Predict:** raise $x_0$ by a little $h$. Which outputs change, and by how much? What does that do to the loss? So
+# what are $dx_0$, $dx_1$ and $dx_2$?
+
+# %%
+small_row = np.array([4.0, 5.0, 6.0])
+sent_to_padded = np.array([1, 10, 100, 1000, 10000])
+
+
+def padded_loss(row):
+    """A loss whose gradient for the padded row is sent_to_padded."""
+    return (sent_to_padded * np.pad(row, 1)).sum()
+
+
+for place in range(3):
+    raised = small_row.copy()
+    raised[place] += 1  # here 1 is as good as a tiny h: the loss is a plain sum
+    print(f"x{place} raised by 1: the loss grows by", padded_loss(raised) - padded_loss(small_row))
+
+# %% [markdown]
+# Each pixel went to one place, unchanged, and its gradient comes back from that place, unchanged. The 1 and the 10000
+# were sent to the zeros. But those are no inputs: they stay 0 whatever anybody learns, so nobody asks how the loss
+# depends on them. The way back through padding is a **crop**.
+#
+# **Predict:** six pixels, padding `(1, 2)`. Here is what was sent back for the padded image:
+#
+# ```
+#  0  1  2  3  4  5  6
+#  7  8  9 10 11 12 13
+# 14 15 16 17 18 19 20
+# 21 22 23 24 25 26 27
+# ```
+#
+# What is `dx`?
+
+# %%
+pictures.beside(
+    pictures.padded([[1, 2, 3], [4, 5, 6]], padding=(1, 2)),
+    pictures.cropped(np.arange(28).reshape(4, 7), padding=(1, 2)),
+)
+
+# %% [markdown]
+# A crop is a slice, and here is a trap in it. You can count the end of a slice from behind.
+#
+# **Predict:** what do these three leave of the numbers from 0 to 5?
+
+# %%
+print("[2:-2]", np.arange(6)[2:-2])
+print("[1:-1]", np.arange(6)[1:-1])
+print("[0:-0]", np.arange(6)[0:-0])
+
+# %% [markdown]
+# The last one is empty, since `-0` is `0`, and `[0:0]` has nothing in it. No error, just nothing, and only when there
+# is no padding. What else could you write for the end of the slice? (What do you have to know for it? You have a cache
+# for such things.)
+#
+# ### Your turn: backward
+
+
+# %%
+def pad2d_backward(dout, cache):
+    """Send the gradient of the padded images back to the images.
+
+    dout: the gradient of the loss for out, floats (N, C, H + 2 * rows, W + 2 * columns)
+    cache: what your pad2d_forward returned
+
+    Returns dx: floats (N, C, H, W), like x
+
+    dout is never written to.
+    """
+    ### BEGIN SOLUTION
+    height, width, ph, pw = cache
+    return dout[:, :, ph : ph + height, pw : pw + width].copy()
+    ### END SOLUTION
+
+
+# %%
+check("pad2d")
+
+# %% [markdown]
+# ## 6. Many filters, and a bias
 #
 # One filter looks for one thing. A layer has $F$ of them, as many as its designer likes, and every filter makes a
 # feature map of its own. All filters together are one array `w` of shape $(F, C, k_h, k_w)$: `w[f]` is one filter, with
@@ -405,6 +608,16 @@ print(*((colour_window * one_filter).sum() for one_filter in five_filters))
 #
 # </details>
 #
+# **Predict:** a layer with 5 filters of 3 × 3 looks at one image of 3 channels, 10 × 10 pixels. How many slices do its
+# filters have in all? How many maps come out, and how many numbers are there to learn?
+
+# %%
+pictures.layer(image=(3, 10, 10), filters=(5, 3, 3, 3))
+
+# %% [markdown]
+# (15 slices: each of the 5 filters has one for each of the 3 channels. What does the drawing say to filters of 2
+# slices? Try.)
+#
 # ### Your turn: forward
 #
 # You have all the pieces. Some questions to answer on paper first:
@@ -415,11 +628,20 @@ print(*((colour_window * one_filter).sum() for one_filter in five_filters))
 #   `(1, 1)` start, with stride 2? Where does it end, with dilation 2?
 # - At one place: which axes of the window and the filter are added up, and which are still there afterwards?
 #
+# Compare the second answer with this, and try other settings:
+
+# %%
+pictures.beside(
+    pictures.window_of_output((1, 1), size=(5, 7), kernel_size=2, stride=2, padding=1),
+    pictures.window_of_output((1, 1), size=(5, 7), kernel_size=2, stride=2, padding=1, dilation=2),
+)
+
+# %% [markdown]
 # Rows and columns can differ in everything: images and filters may be oblong, and stride, padding and dilation may be a
-# pair such as `(2, 1)`, rows first. (`v if isinstance(v, tuple) else (v, v)` makes a pair of either.)
+# pair such as `(2, 1)`, rows first. Make pairs of all three before you do anything else.
 #
-# The **cache** is a parcel for your own backward function. Put in whatever you will want to have there; nobody else
-# opens it.
+# Plain loops over images, filters and places are fine: first right, then fast. You may call your own `output_size` and
+# `pad2d_forward`, once their checks are happy. And put into the cache whatever you will want to have on the way back.
 
 
 # %%
@@ -482,11 +704,12 @@ except NotImplementedError:
     print("Come back here when conv2d_forward is written.")
 
 # %% [markdown]
-# ## 6. The way back
+# ## 7. The way back
 #
-# To learn, the layer has to know how the loss $L$ changes when one of its numbers changes. The layers after it send
-# back `dout`, with one number for each output: $dout = \partial L / \partial out$. If an output's number is 10, raising
-# that output by a tiny $h$ raises the loss by $10h$. From `dout` you work out the same for `x`, `w` and `b`.
+# Again the layers after yours send back `dout`, with one number for each output. This time three things had a part in
+# the output: the pixels, the weights and the biases. From `dout` you work out how the loss depends on each of them:
+# `dx`, `dw` and `db`. The weights and biases will be changed by it, and that is what learning is; `dx` goes on to the
+# layer before.
 #
 # One row shows it all: five pixels, a kernel of 3, stride 1.
 #
@@ -560,30 +783,39 @@ for which, name in enumerate(["dx", "dw", "db"]):
 #
 # ### From the row to images
 #
-# - **Overlap.** In section 4 you counted the windows that see each pixel. Where windows overlap, a pixel hears from
-#   several outputs, and nothing of it may be lost.
-# - **Stride.** Six pixels, a kernel of 3, stride 2: which $dx$ must be 0, whatever `dout` is?
+# **Predict:** an image of 4 × 4, one filter of 2 × 2. How many windows saw pixel (1, 2)? Which weight lay on it in each
+# of them? So what is its gradient?
+
+# %%
+pictures.windows_of_pixel((1, 2), size=4, kernel_size=2)
+
+# %% [markdown]
+# In the first window the pixel was at the lower right, under `w[1, 1]`; in the last it was at the upper left, under
+# `w[0, 0]`. Where windows overlap, a pixel hears from several outputs, and nothing of it may be lost.
+#
+# **Predict:** six pixels each way, a kernel of 3, stride 2. Which numbers of `dx` must be 0, whatever `dout` is?
+
+# %%
+pictures.visits(6, kernel_size=3, stride=2)
+
+# %% [markdown]
+# (Those that no window ever saw. They are left over, and yet `dx` needs a place for them.) What else is there to mind?
+#
 # - **Filters.** A pixel is seen by every filter, so `dx` also adds up over all filters.
 # - **Images.** All images use the same `w` and `b`, so `dw` and `db` add up over the whole batch: sums, no averages.
 #   But the pixels of an image are its own.
-# - **Padding.** The zeros around the image get gradients too. Nobody has asked for them: `dx` has the shape of `x`.
-#
-# **Predict**, before you cut the rim off: what are these three slices?
-
-# %%
-print("[2:-2]", np.arange(6)[2:-2])
-print("[1:-1]", np.arange(6)[1:-1])
-print("[0:-0]", np.arange(6)[0:-0])
-
-# %% [markdown]
-# The last one is empty, since `-0` is `0`, and `[0:0]` has nothing in it. No error, just nothing, and only when there
-# is no padding. What else could you write for the end of the slice?
+# - **Padding.** The windows lie on the padded image, so that is where the gradients arrive, at its zeros too. `dx` has
+#   the shape of `x`: you know the way back through padding.
 #
 # ### Your turn: backward
 #
-# Every output has its window, the same as in forward. What does an output send to the pixels of its window, and what to
-# the filter? A last look at the shapes tells a lot: each gradient looks like what it is the gradient of. `db` has one
-# number a filter, so which axes of `dout` are gone, and which one stays?
+# To go through all pixels, and for each through all windows that saw it, would be tedious. A sum does not mind in which
+# order it is gathered: you can go through the *outputs*, with the loops of your forward, and let each of them add its
+# share, `+=`, to all that it saw.
+#
+# So: every output has its window, the same as in forward. What does an output send to the pixels of its window, and
+# what to the filter? A last look at the shapes tells a lot: each gradient looks like what it is the gradient of. `db`
+# has one number a filter, so which axes of `dout` are gone, and which one stays?
 
 
 # %%
@@ -657,6 +889,7 @@ except NotImplementedError:
 # Can you say, without scrolling up,
 #
 # - why the number of outputs is rounded down, and what becomes of the pixels that are left over?
+# - what became of the gradients of the zeros, and why nobody misses them?
 # - why `dx` is a sum over windows, `dw` a sum over places, and `db` a sum over all outputs?
 # - which array has the right shape and the wrong numbers if you write `reshape` where you mean `transpose`?
 #

@@ -29,7 +29,7 @@ def explain(
     if check is None or not seen:
         return ()
     replay = _Replay(exercise, task, check, seen)
-    wrong = replay.wrong_parts(None)
+    wrong = replay.wrong_parts()
     chosen = _share_out(wrong, replay.fitting(forward)) if wrong else {}
     if task.view and len(chosen) > 1:
         return ()
@@ -63,8 +63,22 @@ class _Replay:
 
     def fitting(self, forward: Collection[str]) -> dict[str, Parts]:
         """By suspect, the parts that it gets wrong, where all of them are wrong in just this way in what was seen."""
-        claims = {name: self.claims(name) for name in self.suspects(forward)}
-        return {name: parts for name, parts in claims.items() if parts and not parts & self.wrong_parts(name)}
+        explained = {name: self.explained(name) for name in self.suspects(forward)}
+        return {name: parts for name, parts in explained.items() if parts}
+
+    def explained(self, suspect: str) -> Parts:
+        """The parts in which the suspect differs from the truth; none if what was seen differs from the suspect there.
+
+        Most suspects are out at the first problem.
+        """
+        claimed: Parts = frozenset()
+        unlike: Parts = frozenset()
+        for problem, trial in self.seen:
+            claimed |= self.claims(suspect, problem)
+            unlike |= self.complaints(self._under(suspect, problem), trial)
+            if claimed & unlike:
+                return frozenset()
+        return claimed
 
     def suspects(self, forward: Collection[str]) -> list[str]:
         """Misconceptions whose outputs are known on every problem that was seen."""
@@ -76,30 +90,26 @@ class _Replay:
             and (not name.startswith(CARRIED) or name.removeprefix(CARRIED) in forward)
         ]
 
-    def claims(self, suspect: str) -> Parts:
-        """The parts in which the suspect differs from the truth."""
+    def claims(self, suspect: str, problem: Problem) -> Parts:
+        """The parts in which the suspect differs from the truth on this problem."""
         function = self.task.function
         return frozenset(
             part
-            for problem, _ in self.seen
             for part, right in problem.right[function].items()
             if difference(part, problem.wrong[function][suspect][part], right, self.check.tolerance)
         )
 
-    def wrong_parts(self, suspect: str | None) -> Parts:
-        """The parts that some problem complains about, where the suspect (None: the truth) is taken for right."""
-        return frozenset(
-            part
-            for problem, trial in self.seen
-            for part, complaint in self.check.judge(
-                self.exercise, self.task, self._under(problem, suspect), trial
-            ).items()
-            if complaint
-        )
+    def wrong_parts(self) -> Parts:
+        """The parts that are wrong on some problem."""
+        return frozenset().union(*(self.complaints(problem, trial) for problem, trial in self.seen))
 
-    def _under(self, problem: Problem, suspect: str | None) -> Problem:
-        if suspect is None:
-            return problem
+    def complaints(self, problem: Problem, trial: Trial) -> Parts:
+        """The parts that the check complains about."""
+        judged = self.check.judge(self.exercise, self.task, problem, trial)
+        return frozenset(part for part, complaint in judged.items() if complaint)
+
+    def _under(self, suspect: str, problem: Problem) -> Problem:
+        """The problem with the suspect taken for right."""
         function = self.task.function
         return replace(problem, right={**problem.right, function: problem.wrong[function][suspect]})
 

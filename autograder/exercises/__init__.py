@@ -1,8 +1,9 @@
-"""The exercises that come with the package, one a file named after its exercise. There is no registry."""
+"""Exercises, one a file named after its exercise: those of this package, and a course's own. There is no registry."""
 
 from __future__ import annotations
 
 import importlib.util
+import traceback
 from pathlib import Path
 from types import ModuleType
 
@@ -10,11 +11,25 @@ from autograder.errors import CourseError
 from autograder.exercise import Exercise
 
 SHIPPED = Path(__file__).parent
+GIVEN = "exercises"
+"""The folder beside a notebook in which students get the exercises of their course's own, each with its public key."""
 
 
 def shipped() -> tuple[str, ...]:
     """Names of the exercises in this package, sorted."""
     return tuple(sorted(path.stem for path in SHIPPED.glob("*.py") if not path.stem.startswith("_")))
+
+
+def own(here: Path) -> dict[str, Path]:
+    """A course's own exercises that a notebook in `here` can check, by name, each with its folder.
+
+    Beside a notebook that was handed out lie file and key of each; beside solutions/ the instructor writes them.
+    """
+    given, course = here / GIVEN, here.absolute().parent
+    found = {key.stem: given for key in given.glob("*.key") if key.with_suffix(".py").is_file()}
+    if (course / "course.yml").is_file():
+        found |= {path.stem: course / GIVEN for path in (course / GIVEN).glob("[!_]*.py")}
+    return dict(sorted(found.items()))
 
 
 def load_exercise(name: str, folder: Path | None = None) -> Exercise:
@@ -42,5 +57,8 @@ def _module(path: Path) -> ModuleType:
     try:
         spec.loader.exec_module(module)
     except Exception as exc:
-        raise CourseError(f"{path} fails while loading: {type(exc).__name__}: {exc}") from exc
+        at = [frame.lineno for frame in traceback.extract_tb(exc.__traceback__) if frame.filename == str(path)]
+        line = exc.lineno if isinstance(exc, SyntaxError) else next(reversed(at), None)
+        where = f"{path}:{line}" if line else str(path)
+        raise CourseError(f"{where} fails while loading: {type(exc).__name__}: {exc}") from exc
     return module

@@ -1,8 +1,16 @@
-"""The backward of conv2d, wrong in all the ways that students find. Each gets dout and all inputs, as `given`."""
+"""The backward of conv2d with a wrong dx, or with several wrong gradients. Each gets dout and all inputs: `given`."""
 
 # mypy: allow-untyped-defs, allow-untyped-calls
 
-from autograder.exercises._conv2d_forward import conv2d, dilation_ignored, flipped, pair, stride_ignored
+from autograder.exercises._conv2d_forward import conv2d, flipped
+from autograder.exercises._conv2d_windows import (
+    dilation_ignored,
+    padding_always_one,
+    rows_one_height_apart,
+    stride_ignored,
+    unpadded_range,
+)
+from autograder.exercises._pad2d_forward import pad2d, pair
 from autograder.lazy import F, torch
 
 
@@ -15,8 +23,7 @@ def gradients(dout, x, w, b=None, stride=1, padding=0, dilation=1, forward=conv2
 
 def _uncropped(dout, x, w, padding=0, **rest):
     """dx of the padded image."""
-    ph, pw = pair(padding)
-    return gradients(dout, F.pad(x, (pw, pw, ph, ph)), w, padding=0, **rest)[0]
+    return gradients(dout, pad2d(x, padding), w, padding=0, **rest)[0]
 
 
 def crop(dout, x, **given):
@@ -45,7 +52,7 @@ def square_crop(dout, x, **given):
 def overwrites(dout, x, w, b=None, stride=1, padding=0, dilation=1):
     """Neighbouring windows overlap. What happens in dx to a pixel that two windows saw?"""
     (sh, sw), (ph, pw), (dh, dw) = map(pair, (stride, padding, dilation))
-    padded = torch.zeros_like(F.pad(x, (pw, pw, ph, ph)))
+    padded = torch.zeros_like(pad2d(x, padding))
     for i in range(dout.shape[2]):
         for j in range(dout.shape[3]):
             rows = slice(i * sh, i * sh + dh * (w.shape[2] - 1) + 1, dh)
@@ -60,48 +67,30 @@ def assigns(dout, x, w, b=None, **how):
     return overwrites(dout[:, -1:], x, w[-1:], **how)[0], *gradients(dout, x, w, b, **how)[1:]
 
 
-def dw_of_last_window(dout, **given):
-    """A filter sees every window of every image. Does dw collect what all of them send, or keep the last?"""
-    last = torch.zeros_like(dout)
-    last[-1, :, -1, -1] = dout[-1, :, -1, -1]
-    return _with_dw(gradients(last, **given)[1], dout, given)
+def dx_of_one_image(dout, **given):
+    """In how many images does anything arrive? Compare dx[0] with dx[1]."""
+    return _with_dx(lambda dx: torch.cat((dx[:1], torch.zeros_like(dx[1:]))), dout, given)
 
 
-def dw_of_last_place(dout, **given):
-    """A filter sees every window. Does dw collect what all of them send, or start again at each place?"""
-    last = torch.zeros_like(dout)
-    last[:, :, -1, -1] = dout[:, :, -1, -1]
-    return _with_dw(gradients(last, **given)[1], dout, given)
+def dx_of_last_channel(dout, **given):
+    """In how many channels of dx does anything arrive? Name loop variables after what they count."""
+    return _with_dx(lambda dx: torch.cat((torch.zeros_like(dx[:, :-1]), dx[:, -1:]), 1), dout, given)
 
 
-def dw_of_one_image(dout, x, **given):
-    """One filter for all images: which of them does your dw look at?"""
-    return _with_dw(gradients(dout[:1], x[:1], **given)[1], dout, {"x": x, **given})
+def dx_alike_in_all_channels(dout, **given):
+    """A filter has a slice of its own for every channel. Are the channels of dx all the same?"""
+    return _with_dx(lambda dx: dx.sum(1, keepdim=True).expand_as(dx), dout, given)
 
 
-def dw_over_batch(dout, **given):
-    """Who divides by the number of images, the layer or the loss? Only one of them may."""
-    return _with_dw(gradients(dout, **given)[1] / len(dout), dout, given)
+def dx_on_top_of_x(dout, x, **given):
+    """What stands in dx before you add the first thing to it?"""
+    return _with_dx(lambda dx: dx + x, dout, {"x": x, **given})
 
 
-def dw_flipped(dout, **given):
-    """Your dw is turned around. Which pixel did the top left weight meet in the forward?"""
-    return _with_dw(gradients(dout, **given)[1].flip(2, 3), dout, given)
-
-
-def dw_ignores_stride(dout, **given):
-    """Which windows of x does your dw use at stride 2? They must be those of the forward."""
-    return _with_dw(gradients(dout, **given, forward=stride_ignored)[1], dout, given)
-
-
-def dw_ignores_dilation(dout, **given):
-    """Which pixels of x does your dw use at dilation 2? They must be those of the forward."""
-    return _with_dw(gradients(dout, **given, forward=dilation_ignored)[1], dout, given)
-
-
-def _with_dw(dw, dout, given):
-    dx, _, db = gradients(dout, **given)
-    return dx, dw, db
+def _with_dx(wrong, dout, given):
+    """`wrong` makes dx of the right one."""
+    dx, *rest = gradients(dout, **given)
+    return wrong(dx), *rest
 
 
 def dx_flipped(dout, **given):
@@ -125,10 +114,42 @@ def dout_not_spread(dout, x, w, b=None, stride=1, padding=0, dilation=1):
     return dx, *gradients(dout, x, w, b, stride, padding, dilation)[1:]
 
 
+def rim_of_kernel_height(dout, x, w, b=None, stride=1, padding=0, dilation=1):
+    """How wide a rim does dout need left and right, and how wide above and below? Take a filter of 3 by 1."""
+    (sh, sw), (ph, pw), (dh, _) = map(pair, (stride, padding, dilation))
+    spread = dout.new_zeros(*dout.shape[:2], (dout.shape[2] - 1) * sh + 1, (dout.shape[3] - 1) * sw + 1)
+    spread[:, :, ::sh, ::sw] = dout
+    full = conv2d(spread, w.flip(2, 3).transpose(0, 1), None, 1, dh * (w.shape[2] - 1), dilation)
+    dx = full[:, :, ph : ph + x.shape[2], pw : pw + x.shape[3]]
+    return dx, *gradients(dout, x, w, b, stride, padding, dilation)[1:]
+
+
 def left_over_lost(dout, x, w, b=None, stride=1, padding=0, dilation=1):
     """Some pixels of x lie in no window, where the stride does not divide. Which gradient is theirs?"""
     dx = F.conv_transpose2d(dout, w, None, stride, padding, dilation=dilation)
     return dx, *gradients(dout, x, w, b, stride, padding, dilation)[1:]
+
+
+def channels_not_exchanged(dout, w, **given):
+    """dout has as many maps as there are filters, dx as many as there are channels. Which axis of w is summed over?"""
+    if w.shape[0] != w.shape[1]:
+        raise ValueError("shapes not aligned")
+    return gradients(dout, w=w.transpose(0, 1), **given)[0], *gradients(dout, w=w, **given)[1:]
+
+
+def padding_of_one(dout, **given):
+    """How wide is the padding on the way back when it is 0, and when it is 2? It must be the forward's."""
+    return gradients(dout, **given, forward=padding_always_one)
+
+
+def unpadded_windows(dout, **given):
+    """How many windows do your loops visit when there is padding? Each number of dout has one."""
+    return gradients(dout, **given, forward=unpadded_range)
+
+
+def pixels_one_height_apart(dout, **given):
+    """In one long row of all pixels, how far is a pixel from the one below it? Take an image of 2 by 5."""
+    return gradients(dout, **given, forward=rows_one_height_apart)
 
 
 def dout_forgotten(dout, **given):
@@ -142,56 +163,9 @@ def dx_and_dw_exchanged(dout, **given):
     return dw, dx, db
 
 
-def _with_db(dout, given, wrong):
-    """`wrong` makes db of dout, where there is a bias."""
-    dx, dw, db = gradients(dout, **given)
-    return dx, dw, None if db is None else wrong(dout)
-
-
-def db_of_one_image(dout, **given):
-    """One bias for all images: of how many does your db know?"""
-    return _with_db(dout, given, lambda dout: dout[0].sum((1, 2)))
-
-
-def db_of_last_image(dout, **given):
-    """Print db after each image: does it grow, or start again?"""
-    return _with_db(dout, given, lambda dout: dout[-1].sum((1, 2)))
-
-
-def db_averaged(dout, **given):
-    """b[f] is added at every place of every image. Is its gradient the mean of what comes back?"""
-    return _with_db(dout, given, lambda dout: dout.mean((0, 2, 3)))
-
-
-def db_over_batch(dout, **given):
-    """Who divides by the number of images, the layer or the loss? Only one of them may."""
-    return _with_db(dout, given, lambda dout: dout.sum((0, 2, 3)) / len(dout))
-
-
-def db_one_number(dout, **given):
-    """How many numbers are there in b? There must be as many in db."""
-    return _with_db(dout, given, torch.sum)
-
-
-def db_per_image(dout, **given):
-    """Which axis of dout must be left after the sum: that of the images, or that of the filters?"""
-    return _with_db(dout, given, lambda dout: dout.sum((1, 2, 3)))
-
-
-def db_keeps_axes(dout, **given):
-    """The numbers of db are right. Compare its shape with that of b."""
-    return _with_db(dout, given, lambda dout: dout.sum((0, 2, 3), keepdim=True))
-
-
-def db_always(dout, **given):
-    """What should db be where the forward got no bias?"""
-    return *gradients(dout, **given)[:2], dout.sum((0, 2, 3))
-
-
-MISCONCEPTIONS = (
-    crop, crop_of_one, not_cropped, square_crop, overwrites, assigns, dx_flipped, dx_ignores_stride,
-    dx_ignores_dilation, dout_not_spread, left_over_lost, dw_of_last_window, dw_of_last_place, dw_of_one_image,
-    dw_over_batch, dw_flipped, dw_ignores_stride, dw_ignores_dilation, dout_forgotten, dx_and_dw_exchanged,
-    db_of_one_image, db_of_last_image, db_averaged, db_over_batch, db_one_number, db_per_image, db_keeps_axes,
-    db_always,
+WRONG_DX = (
+    crop, crop_of_one, not_cropped, square_crop, overwrites, assigns, dx_of_one_image, dx_of_last_channel,
+    dx_alike_in_all_channels, dx_on_top_of_x, dx_flipped, dx_ignores_stride, dx_ignores_dilation, dout_not_spread,
+    rim_of_kernel_height, left_over_lost, channels_not_exchanged, padding_of_one, unpadded_windows,
+    pixels_one_height_apart, dout_forgotten, dx_and_dw_exchanged,
 )  # fmt: skip

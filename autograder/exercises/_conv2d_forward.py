@@ -1,23 +1,12 @@
-"""The forward of conv2d, right and wrong."""
+"""The forward of conv2d, and how its sums go wrong: filters, channels, images, bias, axes."""
 
 # mypy: allow-untyped-defs, allow-untyped-calls
 
-from autograder.lazy import F
+from autograder.lazy import F, torch
 
 
 def conv2d(x, w, b=None, stride=1, padding=0, dilation=1):
     return F.conv2d(x, w, b, stride, padding, dilation)
-
-
-def pair(value):
-    return value if isinstance(value, tuple) else (value, value)
-
-
-def _fitting(out, size):
-    """The first rows and columns; a window that does not fit is a ValueError in NumPy."""
-    if any(there < wanted for there, wanted in zip(out.shape[2:], size, strict=True)):
-        raise ValueError("operands could not be broadcast together")
-    return out[:, :, : size[0], : size[1]]
 
 
 def flipped(x, w, b=None, stride=1, padding=0, dilation=1):
@@ -55,69 +44,6 @@ def swapped(x, w, b=None, stride=1, padding=0, dilation=1):
     return conv2d(x, w, b, stride, padding, dilation).transpose(2, 3)
 
 
-def stride_ignored(x, w, b=None, stride=1, padding=0, dilation=1):
-    """Your output has the right size. But where does the window of output (1, 1) start when the stride is 2?"""
-    height, width = conv2d(x, w, b, stride, padding, dilation).shape[2:]
-    return conv2d(x, w, b, 1, padding, dilation)[:, :, :height, :width]
-
-
-def dilation_ignored(x, w, b=None, stride=1, padding=0, dilation=1):
-    """Your output has the right size. But with dilation 2, which pixels of the window does a filter of 2 touch?"""
-    height, width = conv2d(x, w, b, stride, padding, dilation).shape[2:]
-    return conv2d(x, w, b, stride, padding)[:, :, :height, :width]
-
-
-def dilation_left_out(x, w, b=None, stride=1, padding=0, dilation=1):
-    """Does your output change with the dilation, in size and in numbers? Compare 1 and 2."""
-    return conv2d(x, w, b, stride, padding)
-
-
-def padding_left_out(x, w, b=None, stride=1, padding=0, dilation=1):
-    """Does your output change with the padding? Compare 0 and 1."""
-    return conv2d(x, w, b, stride, 0, dilation)
-
-
-def padding_after_only(x, w, b=None, stride=1, padding=0, dilation=1):
-    """Pad an image with one bright pixel in its centre, and print it. Is the pixel still in the centre?"""
-    ph, pw = pair(padding)
-    return conv2d(F.pad(x, (0, 2 * pw, 0, 2 * ph)), w, b, stride, 0, dilation)
-
-
-def padding_always_one(x, w, b=None, stride=1, padding=0, dilation=1):
-    """How wide is the ring of zeros when padding is 0, and when it is 2? Look for a number that should be a name."""
-    return _fitting(conv2d(x, w, b, stride, 1, dilation), conv2d(x, w, b, stride, padding, dilation).shape[2:])
-
-
-def edge_padding(x, w, b=None, stride=1, padding=0, dilation=1):
-    """Pad an image of ones, and print it. What stands in the ring around it?"""
-    ph, pw = pair(padding)
-    return conv2d(F.pad(x, (pw, pw, ph, ph), mode="replicate"), w, b, stride, 0, dilation)
-
-
-def first_of_pair(x, w, b=None, stride=1, padding=0, dilation=1):
-    """Take stride=(2, 1): how far does your window move to the right, and how far down?"""
-    return conv2d(x, w, b, *(pair(v)[0] for v in (stride, padding, dilation)))
-
-
-def pairs_turned(x, w, b=None, stride=1, padding=0, dilation=1):
-    """In a pair, height comes first. Take stride=(2, 1): how far does your window move to the right?"""
-    return conv2d(x, w, b, *(pair(v)[::-1] for v in (stride, padding, dilation)))
-
-
-def unpadded_range(x, w, b=None, stride=1, padding=0, dilation=1):
-    """How many windows do your loops visit when there is padding? Count the rows of the output that stay 0."""
-    right = conv2d(x, w, b, stride, padding, dilation)
-    height, width = (-(-n // s) for n, s in zip(x.shape[2:], pair(stride), strict=True))
-    kept = _fitting(right, (height, width))
-    return F.pad(kept, (0, right.shape[3] - width, 0, right.shape[2] - height))
-
-
-def square_output(x, w, b=None, stride=1, padding=0, dilation=1):
-    """Is the output as wide as it is high? Take an image of 4 by 8."""
-    right = conv2d(x, w, b, stride, padding, dilation)
-    return _fitting(right, (right.shape[2], right.shape[2]))
-
-
 def one_filter_per_channel(x, w, b=None, stride=1, padding=0, dilation=1):
     """How many maps come out of 3 channels and 5 filters? Each filter sees all channels and adds them up."""
     channels = x.shape[1]
@@ -142,6 +68,23 @@ def first_image_for_all(x, w, b=None, stride=1, padding=0, dilation=1):
     return conv2d(x[:1].expand_as(x), w, b, stride, padding, dilation)
 
 
+def filter_of_the_image(x, w, b=None, stride=1, padding=0, dilation=1):
+    """Which filter makes map f, and which bias belongs to it? Is it another one for every image?"""
+    if len(x) > len(w):
+        raise ValueError("there is no filter for the last image")
+    maps = [
+        conv2d(x[n : n + 1], w[n : n + 1], None if b is None else b[n : n + 1], stride, padding, dilation)
+        for n in range(len(x))
+    ]
+    return torch.cat(maps).expand(-1, len(w), -1, -1)
+
+
+def whole_numbers(x, w, b=None, stride=1, padding=0, dilation=1):
+    """Print the dtype of the array that you fill. What becomes of 2.5 in it?"""
+    sums = conv2d(x, w, None, stride, padding, dilation).trunc()
+    return sums if b is None else sums + b[:, None, None]
+
+
 def reshape_for_transpose(x, w, b=None, stride=1, padding=0, dilation=1):
     """Your numbers are right, but not in their places. Does reshape move axes?"""
     right = conv2d(x, w, b, stride, padding, dilation)
@@ -153,9 +96,8 @@ def filters_cut_across(x, w, b=None, stride=1, padding=0, dilation=1):
     return conv2d(x, w.reshape(-1, len(w)).T.reshape(w.shape), b, stride, padding, dilation)
 
 
-MISCONCEPTIONS = (
-    flipped, flipped_channels_too, no_bias, bias_in_the_sum, bias_per_channel, mean_of_window, swapped, stride_ignored,
-    dilation_ignored, dilation_left_out, padding_left_out, padding_after_only, padding_always_one, edge_padding,
-    first_of_pair, pairs_turned, unpadded_range, square_output, one_filter_per_channel, first_slice_for_all,
-    last_channel_only, first_image_for_all, reshape_for_transpose, filters_cut_across,
+WRONG_SUMS = (
+    flipped, flipped_channels_too, no_bias, bias_in_the_sum, bias_per_channel, mean_of_window, swapped,
+    one_filter_per_channel, first_slice_for_all, last_channel_only, first_image_for_all, filter_of_the_image,
+    whole_numbers, reshape_for_transpose, filters_cut_across,
 )  # fmt: skip

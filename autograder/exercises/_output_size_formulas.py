@@ -27,6 +27,16 @@ def floored_but_float(size, kernel_size, stride=1, padding=0, dilation=1):
     return float(output_size(size, kernel_size, stride, padding, dilation))
 
 
+def in_an_array(size, kernel_size, stride=1, padding=0, dilation=1):
+    """The number is right, but one number is asked for. What does type(...) say of what you return?"""
+    return [output_size(size, kernel_size, stride, padding, dilation)]
+
+
+def nothing_returned(size, kernel_size, stride=1, padding=0, dilation=1):
+    """Write n = output_size(5, 3) and then print(n). Does your function return its answer, or only show it?"""
+    return None  # noqa: RET501 -- that is what is believed to be enough
+
+
 def rounded_up(size, kernel_size, stride=1, padding=0, dilation=1):
     """Take size 6, a kernel of 3 and stride 2, and draw the windows. What becomes of the last one?"""
     return math.ceil(span(size, kernel_size, stride, padding, dilation) / stride) + 1
@@ -184,9 +194,9 @@ def negative(size, kernel_size, stride=1, dilation=1):
 
 
 WRONG_OUTPUTS = (
-    not_floored, floored_but_float, rounded_up, rounded, no_plus_one, plus_one_before_dividing, padding_once,
-    padding_ignored, dilation_ignored, kernel_times_dilation, dilation_as_gap, only_kernel_divided,
-    only_kernel_divided_by_slash, only_one_divided, stride_ignored, kernel_ignored,
+    not_floored, floored_but_float, in_an_array, nothing_returned, rounded_up, rounded, no_plus_one,
+    plus_one_before_dividing, padding_once, padding_ignored, dilation_ignored, kernel_times_dilation, dilation_as_gap,
+    only_kernel_divided, only_kernel_divided_by_slash, only_one_divided, stride_ignored, kernel_ignored,
 )  # fmt: skip
 
 WRONG_PADDINGS = (

@@ -1,14 +1,17 @@
 """conv2d: slide every filter over every image, and send the gradient back.
 
-The right and wrong versions stand in `_conv2d_forward.py` and `_conv2d_backward.py`.
+The right and wrong versions stand in `_conv2d_forward.py`, `_conv2d_windows.py`, `_conv2d_backward.py` and
+`_conv2d_dw_db.py`.
 """
 
 # mypy: allow-untyped-defs, allow-untyped-calls
 
 from autograder.checks import Gradient, KeepsDtype, Matches, Pure, Repeatable
 from autograder.exercise import Case, Exercise, GradientOf, Result, Task
-from autograder.exercises import _conv2d_backward as backward
-from autograder.exercises import _conv2d_forward as forward
+from autograder.exercises._conv2d_backward import WRONG_DX
+from autograder.exercises._conv2d_dw_db import WRONG_DW_DB
+from autograder.exercises._conv2d_forward import WRONG_SUMS, conv2d
+from autograder.exercises._conv2d_windows import WRONG_WINDOWS
 from autograder.exercises._draws import eighths
 
 
@@ -43,15 +46,15 @@ exercise = Exercise(
     ),
     tasks=(
         Task(
-            "conv2d_forward", forward.conv2d, args=("x", "w", "b", "stride", "padding", "dilation"),
+            "conv2d_forward", conv2d, args=("x", "w", "b", "stride", "padding", "dilation"),
             returns=("out",), keeps=("cache",), checks=(Matches(4), Pure(1), Repeatable(1), KeepsDtype()),
-            misconceptions=forward.MISCONCEPTIONS,
+            misconceptions=WRONG_SUMS + WRONG_WINDOWS,
         ),
         Task(
             "conv2d_backward", GradientOf("conv2d_forward", ("x", "w", "b")),
             args=("dout", Result("conv2d_forward", "cache")), returns=("dx", "dw", "db"),
             checks=(Matches(4), Gradient(2), Pure(1), Repeatable(1)),
-            misconceptions=backward.MISCONCEPTIONS,
+            misconceptions=WRONG_DX + WRONG_DW_DB,
         ),
     ),
 )  # fmt: skip

@@ -1,28 +1,23 @@
-"""Who answers the shipped exercises in these tests: the solution, its patches, the demo class, and simulations."""
+"""Who answers the shipped exercises in these tests: the solution, its patches, and simulations."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cache
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 
-from autograder.answers import _callable, _gradient, _values, answer_key
-from autograder.checks import Matches
-from autograder.exercise import Exercise, GradientOf, Key, Ref, Script, Task
+from autograder.answers import answer_key
+from autograder.exercise import Check, Exercise, Key
 from autograder.exercises import load_exercise, shipped
 from autograder.grading import Keys, grade
 from autograder.keys import public_key
-from autograder.proof import Patch, patched, read_patches, solution_sources
+from autograder.proof.patches import Patch, patched, read_patches, solution_sources
 from autograder.sandbox import Guest
 from autograder.sandbox.guest.loading import Notebook
-from autograder.sandbox.guest.script import CRASHED, Observation
 from autograder.sandbox.inline import Inline
 from autograder.verdict import Grade
 
@@ -34,7 +29,6 @@ PATCHES = read_patches(ROOT / "solutions" / "wrong")
 PUBLIC = "public"
 
 Functions = Mapping[str, Any]
-Wrong = Mapping[str, Callable[..., Any]]
 
 
 @cache
@@ -55,23 +49,14 @@ def _guest(answers: Guest | Functions) -> Guest:
     return Inline(answers) if isinstance(answers, Mapping) else answers
 
 
-def matched(name: str, guest: Guest) -> Grade:
-    """By the Matches checks alone: quick, where the other checks have nothing to say."""
-    whole = exercise(name)
-    tasks = tuple(replace(t, checks=tuple(c for c in t.checks if isinstance(c, Matches))) for t in whole.tasks)
-    return grade(replace(whole, tasks=tasks), Keys(key(name, "a secret"), key(name, PUBLIC)), guest)
+def checked_by(whole: Exercise, wanted: Callable[[Check], bool]) -> Exercise:
+    """The exercise with some of its checks only: quicker, where the others have nothing to say."""
+    return replace(whole, tasks=tuple(replace(t, checks=tuple(filter(wanted, t.checks))) for t in whole.tasks))
 
 
 def names(grade: Grade, task: str) -> list[str]:
     """Of the diagnoses."""
     return [diagnosis.name for diagnosis in grade.diagnoses.get(task, ())]
-
-
-def words(grade: Grade, task: str) -> set[str]:
-    """All that explains a loss: checks, statuses and diagnoses; empty where nothing is lost."""
-    lost = [v for v in grade.verdicts if v.task == task and v.points < v.out_of - 1e-9]
-    found = {word for v in lost for word in (v.check, str(v.status))}
-    return found | set(names(grade, task)) if lost else set()
 
 
 def functions_of(sources: Sequence[str]) -> Functions:
@@ -91,8 +76,13 @@ def sources_with(task: str) -> tuple[str, ...]:
     raise LookupError(f"no notebook in solutions/ defines {task}")
 
 
+@cache
 def solution(name: str) -> Functions:
     return functions_of(sources_with(exercise(name).tasks[0].function))
+
+
+def patch_of(task: str, name: str) -> Patch:
+    return next(patch for patch in PATCHES if (patch.task, patch.name) == (task, name))
 
 
 def patched_solution(patch: Patch) -> Functions:
@@ -101,58 +91,3 @@ def patched_solution(patch: Patch) -> Functions:
 
 def exercise_of(task: str) -> str:
     return next(name for name in EXERCISES if any(t.function == task for t in exercise(name).tasks))
-
-
-@cache
-def demo_class() -> Mapping[str, Any]:
-    """The members of `demo/class/`, by name, as `demo/students.py` reads them."""
-    spec = spec_from_file_location("demo_students_for_exercises", ROOT / "demo" / "students.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = sys.modules[spec.name] = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return {student.name: student for student in module.read_class()}
-
-
-@dataclass(frozen=True)
-class Simulated:
-    """Answers by torch: the truth, but for the tasks in `wrong`. A backward without one is true to its forward."""
-
-    exercise: Exercise
-    wrong: Wrong = field(default_factory=dict)
-
-    def observe(self, script: Script) -> tuple[Observation, ...]:
-        return tuple(self._answer(script, at) for at in range(len(script)))
-
-    def _answer(self, script: Script, at: int) -> Observation:
-        task = self.exercise.task(script[at].function)
-        try:
-            values = _values(task, self._function(task), self._inputs(script, at))
-        except ValueError as exc:
-            return Observation(status=CRASHED, error=str(exc))
-        return Observation({name: self.said(value) for name, value in values.items()})
-
-    def said(self, value: Any) -> Any:
-        return value.item() if isinstance(value, np.ndarray) and not value.ndim else value
-
-    def _inputs(self, script: Script, at: int) -> dict[str, Any]:
-        """By name; with those of the forward whose cache is taken."""
-        found: dict[str, Any] = {}
-        for name, value in zip(self.exercise.task(script[at].function).args, script[at].args, strict=False):
-            found |= self._inputs(script, value.call) if isinstance(value, Ref) else {str(name): value}
-        return found
-
-    def _function(self, task: Task) -> Callable[..., Any]:
-        if task.function in self.wrong:
-            return self.wrong[task.function]
-        if isinstance(task.truth, GradientOf) and task.truth.task in self.wrong:
-            return _gradient(self.wrong[task.truth.task], task.truth)
-        return _callable(self.exercise, task.truth)
-
-
-@dataclass(frozen=True)
-class Zeros(Simulated):
-    """Answers nothing but zeros, in the right shapes."""
-
-    def said(self, value: Any) -> Any:
-        return None if value is None else super().said(np.zeros_like(value))

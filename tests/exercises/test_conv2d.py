@@ -34,6 +34,8 @@ def test_symmetry_is_broken_but_where_a_case_is_about_it() -> None:
         (n, c, h, w), (f, _, kh, kw) = shapes(problem)
         assert h != w
         assert kh != kw or name == "filters of 1 by 1"
+        if name == "one small image":
+            continue  # one of everything, so that its numbers fit on a screen
         assert (c == f) == (name == "as many filters as channels")
         assert (n == c) == (name == "as many images as channels") or n == c == 2
 
@@ -52,7 +54,7 @@ def test_defaults_none_ints_and_pairs_all_occur() -> None:
     assert any("b" in inputs and inputs["b"] is None for inputs in given)
     kinds = Counter(type(inputs[n]) for inputs in given for n in ("stride", "padding", "dilation") if n in inputs)
     assert kinds.keys() == {int, tuple}
-    assert sum(problem.inputs["x"].shape[0] == 1 for problem in PROBLEMS.values()) == 1
+    assert [n for n, p in PROBLEMS.items() if len(p.inputs["x"]) == 1] == ["one small image", "one image"]
 
 
 def test_values_are_exact_and_none_is_zero() -> None:
@@ -74,4 +76,4 @@ def test_a_crop_is_what_numpy_makes_of_it() -> None:
 
 
 def test_there_are_not_too_many_cases() -> None:
-    assert 10 <= len(exercise("conv2d").cases) <= 14
+    assert 10 <= len(exercise("conv2d").cases) <= 16

@@ -1,0 +1,15 @@
+"""Sizes as NumPy's numbers: small integers, arrays without axes."""
+
+import numpy as np
+
+
+def output_size(size, kernel_size, stride=1, padding=0, dilation=1):
+    taken = np.arange(0, size + 2 * padding, dtype=np.uint16)
+    return taken[: taken.size - dilation * (kernel_size - 1) : stride].size * np.ones((), dtype=np.uint8)
+
+
+def same_padding(size, kernel_size, stride=1, dilation=1):
+    last = np.arange(size)[::stride][-1]
+    total = np.clip(last + dilation * (kernel_size - 1) + 1 - size, 0, None)
+    before, odd = np.divmod(total, 2)
+    return np.array(before), np.array(before + odd)
