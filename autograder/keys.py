@@ -10,7 +10,8 @@ import contextlib
 import hashlib
 import lzma
 import os
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -32,9 +33,12 @@ _LIMIT_BYTES = 64 << 20
 
 
 def public_key(exercise: Exercise, folder: Path | None = None) -> Key:
-    """The key of the values that students see: from its file, or made anew for an instructor's own exercise."""
-    path = PUBLIC / f"{exercise.name}.key"
-    if folder is None and path.is_file():
+    """The key of the values that students see: from its file, or made anew for an instructor's own exercise.
+
+    `folder`: where the exercise lies, and its key file too where students got both; None is this package.
+    """
+    path = (folder or PUBLIC) / f"{exercise.name}.key"
+    if path.is_file():
         return load(path.read_bytes())
     return _cached(exercise, PUBLIC_SEED, folder)
 
@@ -51,22 +55,31 @@ def course_secret() -> str | None:
 
 def write_public(name: str) -> None:
     """Makes the public key of a shipped exercise and writes its file, unless the one there is fresh."""
-    if stale_public(name):
+    path, key = PUBLIC / f"{name}.key", _made(load_exercise(name), PUBLIC_SEED)
+    if _stale(path, key):
         PUBLIC.mkdir(exist_ok=True)
-        (PUBLIC / f"{name}.key").write_bytes(dump(_made(load_exercise(name), PUBLIC_SEED)))
+        path.write_bytes(dump(key))
 
 
 def stale_public(name: str) -> str:
     """Why the public key file of a shipped exercise is out of date, or "". By tolerance: the last bits may differ."""
-    path = PUBLIC / f"{name}.key"
+    return _stale(PUBLIC / f"{name}.key", _made(load_exercise(name), PUBLIC_SEED))
+
+
+def public_file(exercise: Exercise, kept: Path) -> bytes:
+    """What is to stand in an own exercise's public key file: as in the file `kept`, where that is there and fresh."""
+    key = _made(exercise, PUBLIC_SEED)
+    return dump(key) if _stale(kept, key) else kept.read_bytes()
+
+
+def _stale(path: Path, key: Key) -> str:
     if not path.is_file():
         return f"there is no {path.name}"
     try:
         kept = load(path.read_bytes())
     except CourseError as exc:
         return str(exc)
-    found = _unequal(kept, _made(load_exercise(name), PUBLIC_SEED))
-    return f"{path.name} is not what the exercise gives now" if found else ""
+    return f"{path.name} is not what the exercise gives now" if _unequal(kept, key) else ""
 
 
 def dump(key: Key) -> bytes:
@@ -88,11 +101,34 @@ def load(data: bytes) -> Key:
 def _made(exercise: Exercise, seed: str) -> Key:
     from autograder.answers import answer_key
 
-    return answer_key(exercise, seed)
+    with _explained(exercise):
+        return answer_key(exercise, seed)
+
+
+@contextlib.contextmanager
+def _explained(exercise: Exercise) -> Iterator[None]:
+    """A missing PyTorch, or a mistake in the exercise's file, in one line: a CourseError."""
+    try:
+        yield
+    except ModuleNotFoundError as exc:
+        if exc.name != "torch":
+            raise
+        raise CourseError(
+            f"PyTorch makes the right answers of {exercise.name}, and is not installed here: pip install torch"
+        ) from exc
+    except CourseError:
+        raise
+    except Exception as exc:
+        ours = [f for f in traceback.extract_tb(exc.__traceback__) if Path(f.filename).stem == exercise.name]
+        if not ours:
+            raise
+        where = f"{ours[-1].filename}:{ours[-1].lineno}"
+        raise CourseError(f"{where}: {ours[-1].name} fails: {type(exc).__name__}: {exc}") from exc
 
 
 def _cached(exercise: Exercise, seed: str, folder: Path | None) -> Key:
-    path = _cache_folder() / f"{exercise.name}-{_digest(exercise, seed, folder)}.key"
+    with _explained(exercise):
+        path = cache_folder() / f"{exercise.name}-{_digest(exercise, seed, folder)}.key"
     with contextlib.suppress(OSError, CourseError):  # absent or damaged
         return load(path.read_bytes())
     key = _made(exercise, seed)
@@ -100,7 +136,8 @@ def _cached(exercise: Exercise, seed: str, folder: Path | None) -> Key:
     return key
 
 
-def _cache_folder() -> Path:
+def cache_folder() -> Path:
+    """Where keys are kept between runs."""
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "autograder" / "keys"
 
 

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from autograder.errors import CheckFailed, UsageError
-from autograder.exercise import Exercise
-from autograder.exercises import load_exercise, shipped
+from autograder.exercise import Exercise, Task
+from autograder.exercises import GIVEN, load_exercise, own, shipped
 from autograder.grading import Keys, grade
 from autograder.keys import public_key
 from autograder.report.table import headline, render_html, render_text
@@ -26,35 +28,73 @@ def check(name: str | None = None) -> None:
     UsageError where there is no such exercise or function.
     """
     functions = sys._getframe(1).f_globals
-    grades = [_grade(exercise, task, functions) for exercise, task in _asked(name, functions)]
+    grades = [_grade(asked, functions) for asked in _asked(name, functions)]
     _show(grades)
     if not all(g.passed for g in grades):
         raise CheckFailed("not yet: " + ", ".join(headline(g) for g in grades if not g.passed))
 
 
-def _asked(name: str | None, functions: Mapping[str, Any]) -> list[tuple[Exercise, str | None]]:
-    exercises = [load_exercise(known) for known in shipped()]
-    if name is None:
-        there = [(e, None) for e in exercises if any(t.function in functions for t in e.tasks)]
-        if there:
-            return list(there)
-        raise UsageError("check() found none of the course's functions here; run the cells that define them first")
-    for exercise in exercises:
-        if name == exercise.name:
-            return [(exercise, None)]
-    for exercise in exercises:
-        if any(task.function == name and task.checks for task in exercise.tasks):
-            return [(exercise, name)]
+@dataclass(frozen=True)
+class _Asked:
+    """What a call of check() is about."""
+
+    exercise: Exercise
+    folder: Path | None
+    """Where the exercise lies; None: in this package."""
+    task: str | None = None
+    """The only function that is meant, if it is one."""
+
+
+def _asked(name: str | None, functions: Mapping[str, Any]) -> list[_Asked]:
+    folders: dict[str, Path | None] = {**own(Path.cwd())}
+    folders |= {known: None for known in shipped() if known not in folders}
+    if name in folders:
+        return [_Asked(load_exercise(name, folders[name]), folders[name])]
+    known = [_Asked(load_exercise(each, folder), folder) for each, folder in folders.items()]
+    found = [asked for asked in known if any(_is_meant(task, name, functions) for task in asked.exercise.tasks)]
+    if name is None and found:
+        return found
+    if found:
+        return [replace(found[0], task=name)]
+    raise UsageError(_NOTHING_HERE if name is None else _unknown(name, known))
+
+
+def _is_meant(task: Task, name: str | None, functions: Mapping[str, Any]) -> bool:
+    return task.function in functions if name is None else task.function == name and bool(task.checks)
+
+
+_NOTHING_HERE = "check() found none of the course's functions here; run the cells that define them first"
+
+
+def _unknown(name: str, known: Sequence[_Asked]) -> str:
+    exercises = [asked.exercise for asked in known]
     names = [e.name for e in exercises] + [t.function for e in exercises for t in e.tasks if t.checks]
-    raise UsageError(
-        f"there is nothing to check under the name {name!r}; you can check {', '.join(dict.fromkeys(names))}"
+    return (
+        f"there is nothing to check under the name {name!r}; you can check {', '.join(dict.fromkeys(names))}. "
+        f"An exercise of your course's own needs the folder {GIVEN} that came with the notebook, beside it and with "
+        f"both files of each exercise, NAME.py and NAME.key: {_beside()}"
     )
 
 
-def _grade(exercise: Exercise, task: str | None, functions: Mapping[str, Any]) -> Grade:
-    key = public_key(exercise)
-    found = grade(exercise, Keys(key, key), Inline(functions))
-    return found if task is None else _only(found, task)
+def _beside() -> str:
+    folder = Path.cwd() / GIVEN
+    files = ", ".join(sorted(path.name for path in folder.glob("[!_.]*.*"))) or "nothing"
+    return f"the one here holds {files}" if folder.is_dir() else f"there is none in {folder.parent}"
+
+
+def _grade(asked: _Asked, functions: Mapping[str, Any]) -> Grade:
+    key = public_key(asked.exercise, asked.folder)
+    if asked.task is None:
+        return grade(asked.exercise, Keys(key, key), Inline(functions))
+    return _only(grade(_up_to(asked.exercise, asked.task), Keys(key, key), Inline(functions)), asked.task)
+
+
+def _up_to(exercise: Exercise, function: str) -> Exercise:
+    """Without the checks of later tasks: these may not end, but a forward's mistake explains its backward's."""
+    last = [task.function for task in exercise.tasks].index(function)
+    return replace(
+        exercise, tasks=tuple(t if i <= last else replace(t, checks=()) for i, t in enumerate(exercise.tasks))
+    )
 
 
 def _only(found: Grade, task: str) -> Grade:

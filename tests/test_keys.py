@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-
 import toy
+
 from autograder import keys
 from autograder.answers import answer_key
 from autograder.errors import CourseError
@@ -69,7 +69,13 @@ def same(one: Any, other: Any) -> bool:
 def test_a_file_gives_back_what_was_written() -> None:
     extra = replace(
         toy.key()[0],
-        inputs={"a": (1, True, None, 2.5, "x"), "rng": Seed(3), "i": np.arange(3), "f": np.ones((2, 0), "f4"), "b": np.array(True)},
+        inputs={
+            "a": (1, True, None, 2.5, "x"),
+            "rng": Seed(3),
+            "i": np.arange(3),
+            "f": np.ones((2, 0), "f4"),
+            "b": np.array(True),
+        },
     )
     for key in (toy.key(), (extra,), ()):
         assert same(keys.load(keys.dump(key)), key)
@@ -79,9 +85,12 @@ def test_a_file_is_small() -> None:
     assert len(keys.dump(toy.key())) < 5_000
 
 
-@pytest.mark.parametrize("harm", [lambda d: d[:-1], lambda d: d[: len(d) // 2], lambda d: b"", lambda d: b"{}", lambda d: d[:100] + b"\0" + d[101:]])
+@pytest.mark.parametrize(
+    "harm",
+    [lambda d: d[:-1], lambda d: d[: len(d) // 2], lambda d: b"", lambda d: b"{}", lambda d: d[:100] + b"\0" + d[101:]],
+)
 def test_a_damaged_file_is_refused(harm: Any) -> None:
-    with pytest.raises(CourseError, match="a key file is damaged .*; run `autograder release` to make it again"):
+    with pytest.raises(CourseError, match=r"a key file is damaged .*; run `autograder release` to make it again"):
         keys.load(harm(keys.dump(toy.key())))
 
 
@@ -126,7 +135,9 @@ def test_nothing_tells_the_secret(course: Path, cache: Path) -> None:
 def test_a_secret_and_the_public_seed_never_meet(course: Path) -> None:
     public = keys.public_key(exercise_of(course), course)
     for secret in ("public", "", "a"):
-        assert not np.array_equal(keys.secret_key(exercise_of(course), secret, course)[0].inputs["x"], public[0].inputs["x"])
+        assert not np.array_equal(
+            keys.secret_key(exercise_of(course), secret, course)[0].inputs["x"], public[0].inputs["x"]
+        )
 
 
 def test_another_secret_or_exercise_file_or_helper_is_another_key(course: Path, cache: Path) -> None:
@@ -150,13 +161,17 @@ def test_a_damaged_cached_key_is_made_again(course: Path, cache: Path) -> None:
     assert file.read_bytes() == whole
 
 
-def test_a_cache_that_cannot_be_written_is_no_error(course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cache_that_cannot_be_written_is_no_error(
+    course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     assert len(keys.secret_key(exercise_of(course), "a", course)) == 4
 
 
-def test_without_xdg_the_cache_lies_in_the_home_folder(course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_xdg_the_cache_lies_in_the_home_folder(
+    course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv("XDG_CACHE_HOME")
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     keys.secret_key(exercise_of(course), "a", course)
@@ -164,7 +179,9 @@ def test_without_xdg_the_cache_lies_in_the_home_folder(course: Path, tmp_path: P
 
 
 @pytest.mark.parametrize(("value", "secret"), [("", None), ("long and random", "long and random"), (None, None)])
-def test_the_secret_comes_from_the_environment(value: str | None, secret: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_secret_comes_from_the_environment(
+    value: str | None, secret: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv(keys.SECRET_VARIABLE, raising=False)
     if value is not None:
         monkeypatch.setenv(keys.SECRET_VARIABLE, value)
@@ -183,7 +200,9 @@ def package(tmp_path: Path, course: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
     return tmp_path / "public_keys"
 
 
-def test_a_public_key_is_written_once_and_read_ever_after(package: Path, course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_public_key_is_written_once_and_read_ever_after(
+    package: Path, course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert keys.stale_public("toy") == "there is no toy.key"
     keys.write_public("toy")
     assert keys.stale_public("toy") == ""

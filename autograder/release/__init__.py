@@ -1,4 +1,4 @@
-"""From solutions/ to assignments/: the students' notebooks, nbgrader's gradebook, and the public keys."""
+"""From solutions/ to assignments/: what students get, nbgrader's gradebook, and the public keys."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from autograder.exercises import shipped
 from autograder.keys import stale_public, write_public
 from autograder.release.changes import changes, handed_out, has_submissions, recorded
 from autograder.release.differences import differing, unlisted
+from autograder.release.given import given, write_given
 from autograder.release.nbgrader_run import RELEASED, SOURCE, generate, record
 from autograder.release.source import source_notebook
 
-__all__ = ["release", "stale"]
+__all__ = ["release", "stale", "stale_files"]
 
 _GRADEBOOK = "gradebook.db"
 _CURE = "run `autograder release`"
@@ -26,8 +27,8 @@ _CURE = "run `autograder release`"
 def release(course: Course) -> None:
     """Makes all of assignments/, records its cells in gradebook.db, and writes the public keys that are out of date.
 
-    Raises CourseError, before anything is written, where solutions/ is wrong or where students have handed in and
-    their points or cells would change.
+    Raises CourseError, before anything is written, where solutions/ or an own exercise is wrong, or where students
+    have handed in and their points or cells would change.
     """
     with _made(course) as made:
         refusals = [line for entry in course.assignments.values() for line in _refusals(course, made, entry)]
@@ -38,20 +39,27 @@ def release(course: Course) -> None:
         for entry in course.assignments.values():
             record(made, entry.name, course.root / _GRADEBOOK, entry.due)
             for folder in (SOURCE, RELEASED):
-                _copy(_notebook(made, folder, entry), _notebook(course.root, folder, entry))
+                for path in _files(made, folder, entry):
+                    _copy(path, course.root / path.relative_to(made))
 
 
 def stale(course: Course) -> list[str]:
     """What `release` would write or complain of, one line each. Writes nothing in the course.
 
-    Raises CourseError where solutions/ is wrong.
+    Raises CourseError where solutions/ or an own exercise is wrong.
     """
+    keys = map(stale_public, shipped())
+    return stale_files(course) + [f"public keys: {reason}; {_CURE}" for reason in keys if reason]
+
+
+def stale_files(course: Course) -> list[str]:
+    """The part of it that is about assignments/."""
     with _made(course) as made:
         found = [line for entry in course.assignments.values() for line in _stale(course.root, made, entry)]
-    listed = {_notebook(course.root, RELEASED, entry) for entry in course.assignments.values()}
+    listed = {path for entry in course.assignments.values() for path in _files(course.root, RELEASED, entry)}
     for path in unlisted(course.root / RELEASED, listed):
         found.append(f"{path.relative_to(course.root)} comes from no assignment of course.yml; delete it")
-    return found + [f"public keys: {reason}; {_CURE}" for reason in map(stale_public, shipped()) if reason]
+    return found
 
 
 @contextmanager
@@ -72,6 +80,7 @@ def _write_sources(course: Course, made: Path) -> None:
         path.parent.mkdir(parents=True)
         try:
             path.write_text(source_notebook(course.root, entry), encoding="utf-8")
+            write_given(entry, path.parent, course.root / RELEASED / entry.name)  # nbgrader takes it along
         except CourseError as exc:
             problems.append(str(exc))
     if problems:
@@ -80,6 +89,10 @@ def _write_sources(course: Course, made: Path) -> None:
 
 def _notebook(root: Path, folder: str, entry: Assignment) -> Path:
     return root / folder / entry.name / f"{entry.notebook}.ipynb"
+
+
+def _files(root: Path, folder: str, entry: Assignment) -> list[Path]:
+    return [_notebook(root, folder, entry), *given(entry, root / folder / entry.name)]
 
 
 def _copy(source: Path, to: Path) -> None:
@@ -104,7 +117,7 @@ def _refusals(course: Course, made: Path, entry: Assignment) -> list[str]:
 
 
 def _stale(root: Path, made: Path, entry: Assignment) -> Iterator[str]:
-    path = _notebook(root, RELEASED, entry)
-    found = differing(path, _notebook(made, RELEASED, entry))
-    if found:
-        yield f"{path.relative_to(root)} {found}; {_CURE}"
+    for path in _files(root, RELEASED, entry):
+        found = differing(path, made / path.relative_to(root))
+        if found:
+            yield f"{path.relative_to(root)} {found}; {_CURE}"

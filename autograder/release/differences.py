@@ -12,11 +12,13 @@ _MISSING: Any = object()
 
 
 def differing(have: Path, want: Path) -> str:
-    """The first difference between two notebooks, or "" where they are the same to the byte."""
+    """The first difference between two notebooks, or just that there is one; "" where they are the same to the byte."""
     if not have.is_file():
         return "is missing"
     if have.read_bytes() == want.read_bytes():
         return ""
+    if have.suffix != ".ipynb":
+        return "is not what your exercise gives now"
     try:
         there, fresh = json.loads(have.read_bytes()), json.loads(want.read_bytes())
         found = next(_cell_differences(there["cells"], fresh["cells"]), "")

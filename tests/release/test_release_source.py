@@ -95,7 +95,7 @@ def test_no_file(sample: Sample) -> None:
 def test_an_exercise_file_that_fails(sample: Sample) -> None:
     (sample.root / "exercises" / "twice.py").write_text("1 / 0")
     (line,) = complaints(sample)
-    assert "twice.py fails while loading: ZeroDivisionError" in line
+    assert "twice.py:1 fails while loading: ZeroDivisionError" in line
 
 
 def test_a_helper_beside_a_solution_stays(sample: Sample) -> None:

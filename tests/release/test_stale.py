@@ -27,7 +27,15 @@ def test_fresh(released: Sample) -> None:
 
 
 def test_never_released(sample: Sample) -> None:
-    assert only_line(sample) == "is missing; run `autograder release`"
+    files = (
+        "scaling.ipynb",
+        "exercises/twice.py",
+        "exercises/twice.key",
+        "exercises/shifted.py",
+        "exercises/shifted.key",
+    )
+    missing = [f"assignments/01_scaling/{file} is missing; run `autograder release`" for file in files]
+    assert sample.stale() == missing
 
 
 CHANGES = {
@@ -53,7 +61,12 @@ def test_another_solution_alone_changes_nothing_for_students(released: Sample) -
 
 def test_points_are_part_of_it(released: Sample) -> None:
     released.exercise("shifted", shifted=4)
-    assert "cell 9 (cell-shifted): its metadata differ" in only_line(released)
+    notebook, file = released.stale()
+    assert "cell 9 (cell-shifted): its metadata differ" in notebook
+    assert (
+        file
+        == "assignments/01_scaling/exercises/shifted.py is not what your exercise gives now; run `autograder release`"
+    )
 
 
 def test_cells_added_and_removed(released: Sample) -> None:
