@@ -174,7 +174,9 @@ class _TaskGrading:
         got = seen(self.task, problem, public.trial.scripts[0], public.trial.made[0]) if public.judged else {}
         names = dict.fromkeys(self.exercise.input_names(self.task.function))
         inputs = {name: problem.inputs[name] for name in names if name in problem.inputs}
-        return Example(problem.case.name, inputs, got, problem.right[self.task.function], public.error)
+        return Example(
+            problem.case.name, inputs, got, problem.right[self.task.function], "" if public.judged else public.words
+        )
 
 
 def _missing_or_crashed(verdicts: list[Verdict]) -> list[Verdict]:

@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-
 import toy
+from toy import exercise
+
 from autograder.answers import answer_key
 from autograder.checks import Matches
 from autograder.errors import CourseError
 from autograder.exercise import Case, Exercise, GradientOf, Problem, Result, Seed, Task
 from autograder.keys import dump
-from toy import exercise
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -87,11 +87,15 @@ def test_arrays_keep_their_kind_and_no_problem_shares_memory() -> None:
     assert problem.inputs["n"].tolist() == [0, 1, 2]
     right = problem.right["f"]
     assert (right["a"].dtype, right["b"].item(), right["c"].item()) == (
-        np.float64, 6, np.random.default_rng(5).integers(100),
-    )  # fmt: skip
+        np.float64,
+        6,
+        np.random.default_rng(5).integers(100),
+    )
 
 
-@pytest.mark.parametrize("scalar", [np.int64(2), np.float64(2.0), np.bool_(True), (1, np.int64(2)), ((1, np.int32(2)), 3), [np.int8(1)]])
+@pytest.mark.parametrize(
+    "scalar", [np.int64(2), np.float64(2.0), np.bool_(True), (1, np.int64(2)), ((1, np.int32(2)), 3), [np.int8(1)]]
+)
 def test_numpy_scalars_are_refused(scalar: Any) -> None:
     made = one_task(lambda x: x)
     wrong = replace(made, draw=lambda rng: {"x": np.ones(2), "stride": scalar})
@@ -100,17 +104,22 @@ def test_numpy_scalars_are_refused(scalar: Any) -> None:
 
 
 def test_a_truth_must_give_what_is_compared() -> None:
+    def three(x: Any) -> Any:
+        return x, x, x
+
     with pytest.raises(CourseError, match=r"three gives 3 values, but f compares \('a', 'b'\)"):
-
-        def three(x: Any) -> Any:
-            return x, x, x
-
         answer_key(one_task(three, ("a", "b")), "seed")
 
 
 def test_a_gradient_of_a_gradient_is_refused() -> None:
     forward, backward = exercise.tasks
-    third = Task("third", GradientOf("square_backward", ("x",)), args=("dout", Result("square_backward", "dx")), returns=("d",), checks=(Matches(1),))
+    third = Task(
+        "third",
+        GradientOf("square_backward", ("x",)),
+        args=("dout", Result("square_backward", "dx")),
+        returns=("d",),
+        checks=(Matches(1),),
+    )
     with pytest.raises(CourseError, match="square_backward is a gradient itself; name the forward"):
         answer_key(replace(exercise, tasks=(forward, backward, third)), "seed")
 

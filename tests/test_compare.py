@@ -78,7 +78,7 @@ def test_wrong_answers_are_described(got: Any, want: Any, said: str) -> None:
 
 
 def test_the_worst_element_is_named_with_its_place_and_how_many_differ() -> None:
-    got = M + [[0.0, 0.5, 0.0], [0.0, 0.0, 3.0]]
+    got = M + np.array([[0.0, 0.5, 0.0], [0.0, 0.0, 3.0]])
     assert difference("dx", got, M) == "dx[1, 2] is -5, expected -8 (2 of 6 differ)"
 
 
@@ -102,13 +102,13 @@ def test_values_that_are_not_finite(got: Any, want: Any, said: str) -> None:
 @pytest.mark.parametrize("error", [1.1e-6, 7e-6, 1e-3])
 def test_an_error_of_a_wrong_epsilon_is_seen(error: float) -> None:
     assert difference("out", M * (1 + error), M)
-    assert difference("out", M + [[0, 0, 0], [0, 0, -8 * error]], M)
+    assert difference("out", M + np.array([[0, 0, 0], [0, 0, -8 * error]]), M)
 
 
 def test_tolerance_goes_by_the_largest_wanted_entry() -> None:
     want = np.array([1e6, 1e-9])
-    assert difference("out", want + [0.0, 0.5], want) == ""
-    assert difference("out", want + [0.0, 1.5], want)
+    assert difference("out", want + np.array([0.0, 0.5]), want) == ""
+    assert difference("out", want + np.array([0.0, 1.5]), want)
     assert difference("out", [1e6, 1.0], want, tolerance=1e-9)
     assert difference("out", [1e6, 2e-9], want, tolerance=0.0)
 
@@ -158,11 +158,18 @@ def test_an_array_is_equal_to_itself_only(array: np.ndarray[Any, Any]) -> None:
 
 
 ODD = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**200), 2**200) | st.floats() | st.text(max_size=3)
-    | hnp.arrays(st.sampled_from([bool, np.int8, np.uint64, np.float32, np.complex128]), hnp.array_shapes(min_dims=0, min_side=0, max_side=2)),
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**200), 2**200)
+    | st.floats()
+    | st.text(max_size=3)
+    | hnp.arrays(
+        st.sampled_from([bool, np.int8, np.uint64, np.float32, np.complex128]),
+        hnp.array_shapes(min_dims=0, min_side=0, max_side=2),
+    ),
     lambda inner: st.lists(inner, max_size=3) | st.tuples(inner, inner),
     max_leaves=6,
-)  # fmt: skip
+)
 
 
 @given(ODD, st.sampled_from([None, M, np.array(3), np.array(2.5), np.zeros((0, 2)), np.array([np.nan, np.inf])]))

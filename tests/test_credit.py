@@ -14,13 +14,14 @@ from autograder.verdict import Status
 
 TASK = Task("f", lambda x: x, args=("x",), returns=("a", "b"))
 VIEWED = replace(TASK, view=lambda inputs, outputs: {})
+ONE = Matches(1)
 ONES, ZEROS = np.ones(2), np.zeros(2)
 
 
 def outcome(
     parts: Mapping[str, str] | None = None,
     right: Mapping[str, Any] | None = None,
-    check: Check = Matches(1),
+    check: Check = ONE,
     status: Status | None = None,
 ) -> Outcome:
     """`parts` by output; the right values are ones unless told."""

@@ -6,18 +6,20 @@ from typing import Any
 
 import numpy as np
 import pytest
+import toy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from toy import edited, exercise, functions, graded, keys, named, of_check, points, statuses
 
-import toy
+from autograder.checks import Matches
 from autograder.errors import GuestError
 from autograder.exercise import Key, Observation, Script
-from autograder.grading import NEEDS_AN_ANSWER, grade
+from autograder.grading import NEEDS_AN_ANSWER, Keys, grade
+from autograder.report.table import render_html, render_text
 from autograder.sandbox.guest.script import BLOCKED, CRASHED, MISSING, RIGHT, TIMED_OUT, UNWRITTEN
 from autograder.sandbox.inline import Inline
 from autograder.verdict import HIDDEN, Grade, Status
-from toy import edited, exercise, functions, graded, keys, named, of_check, points, statuses
 
 FULL = {
     ("square_forward", "Matches"): 3.0,
@@ -68,9 +70,9 @@ def test_points_add_up_and_are_rounded_once(source: str) -> None:
 def test_parts_are_not_rounded() -> None:
     found = graded(edited(("out = scale", "out = (1 if b is None else 1.1) * scale"), ("dout.sum(axis=0)", "0")))
     assert [v.points for v in of_check(found, "square_backward", "Gradient")] == [0.5, 1.0, 0.5]
-    thirds = replace(exercise, cases=exercise.cases[:3], tasks=(replace(exercise.tasks[0], checks=(toy.Matches(1),)),))
+    thirds = replace(exercise, cases=exercise.cases[:3], tasks=(replace(exercise.tasks[0], checks=(Matches(1),)),))
     one_wrong = Inline(functions(edited(("out = scale", "out = (b is None) + scale"))))
-    third = grade(thirds, toy.Keys(keys().public[:3], keys().public[:3]), one_wrong)
+    third = grade(thirds, Keys(keys().public[:3], keys().public[:3]), one_wrong)
     assert [v.points for v in third.verdicts] == [pytest.approx(1 / 3), 0, pytest.approx(1 / 3)]
     assert third.points == 0.67
 
@@ -122,7 +124,9 @@ def test_what_is_not_written_earns_nothing_and_is_said_to_be_missing(source: str
 
 
 def test_the_forward_is_graded_where_the_backward_is_not_written() -> None:
-    found = graded(edited(("    x, b, scale = cache", "    raise NotImplementedError('later')\n    x, b, scale = cache")))
+    found = graded(
+        edited(("    x, b, scale = cache", "    raise NotImplementedError('later')\n    x, b, scale = cache"))
+    )
     assert found.points == 5.0
     assert {v.status for v in found.verdicts if v.task == "square_backward"} == {Status.MISSING}
     assert {v.message for v in found.verdicts if v.task == "square_backward"} == {"not yet written"}
@@ -174,7 +178,10 @@ def test_a_backward_true_to_a_wrong_forward_earns_gradients_points_exactly() -> 
 
 
 def test_what_depends_on_a_forward_of_the_wrong_shape_is_blocked() -> None:
-    source = edited(("return out, (x", "return out[:1], (x[:1]"), ("2 * scale * x * dout", "2 * scale * x.reshape(dout.shape) * dout"))
+    source = edited(
+        ("return out, (x", "return out[:1], (x[:1]"),
+        ("2 * scale * x * dout", "2 * scale * x.reshape(dout.shape) * dout"),
+    )
     found = graded(source)
     blocked = {v.message for v in found.verdicts if v.status is Status.BLOCKED and v.task == "square_backward"}
     assert "can't be checked until square_forward is right in shape" in blocked
@@ -245,8 +252,10 @@ def test_equal_scripts_run_once() -> None:
     guest, showing = Watched(toy.RIGHT), Watched(toy.RIGHT)
     grade(exercise, keys(), guest, showing)
     assert showing.asked == []
-    # by forward: a call, another in float32, three in turn; by backward: the call, six moves, four in turn. No bias: four moves
-    assert len(guest.asked) == 4 * 3 + 4 * 2 + 2 * 2 * 2 * 2 + 2 * 2
+    forward = 4 * 3  # of each case: a call, three in turn, one in single precision
+    backward = 4 * 2  # a call, four in turn
+    moved = 2 * (4 + 4) + 4  # of x and b, twice up and down; one case has no bias, one is not smooth
+    assert len(guest.asked) == forward + backward + moved
 
 
 def test_each_guest_sees_its_own_key_alone() -> None:
@@ -261,7 +270,7 @@ def test_each_guest_sees_its_own_key_alone() -> None:
 
 def test_one_key_in_both_places_needs_one_guest() -> None:
     guest = Watched(edited(CUBE))
-    both = toy.Keys(keys().public, keys().public)
+    both = Keys(keys().public, keys().public)
     found = grade(exercise, both, guest)
     assert len(guest.asked) == len({repr(script) for script in guest.asked})
     assert of_check(found, "square_forward", "Matches")[0].message.startswith("out[")
@@ -271,7 +280,10 @@ def test_one_hang_costs_only_what_it_touches() -> None:
     def slow(script: Script, made: tuple[Observation, ...]) -> tuple[Observation, ...]:
         if script[0].args[0].shape != (3, 4):
             return made
-        return (Observation(status=TIMED_OUT, error="square_forward ran longer than 5 s"), *[Observation(status=BLOCKED)] * (len(script) - 1))
+        return (
+            Observation(status=TIMED_OUT, error="square_forward ran longer than 5 s"),
+            *[Observation(status=BLOCKED)] * (len(script) - 1),
+        )
 
     found = grade(exercise, keys(), Watched(toy.RIGHT, slow), Watched(toy.RIGHT, slow))
     assert statuses(found, "square_forward", "Matches")["oblong"] is Status.TIMED_OUT
@@ -325,8 +337,8 @@ LEAKS = {
 
 
 def quoted(found: Grade, key: Key) -> list[float]:
-    """The drawn numbers of a key that occur in the messages of a grade."""
-    said = " ".join(v.message for v in found.verdicts)
+    """The drawn numbers of a key that occur in all that a student is shown of a grade."""
+    said = " ".join([*(v.message for v in found.verdicts), repr(list(found.examples.values())), render_text([found])])
     texts = {n: (f"{abs(n):.6g}", repr(abs(n))[:9], str(int(abs(n) * 1e15))) for n in numbers(key)}
     return [n for n, forms in texts.items() if any(form in said for form in forms)]
 
@@ -339,10 +351,12 @@ def test_no_message_holds_a_secret_value(leak: str) -> None:
     assert quoted(found, keys().secret) == []
 
 
-@pytest.mark.parametrize("leak", ["the exception's text", "a class", "a global", "a global later", "a shape"])
-def test_messages_do_hold_public_values(leak: str) -> None:
+@pytest.mark.parametrize(
+    "leak", ["the exception's text", "a class", "a global", "a global later", "a shape", "the answer"]
+)
+def test_messages_and_examples_do_hold_public_values(leak: str) -> None:
     source = "SEEN = []\n" + edited(("    out = scale * x**2", f"    {LEAKS[leak]}\n    out = scale * x**2"))
-    assert len(quoted(graded(source), keys().public)) > 0
+    assert quoted(graded(source), keys().public) != []
 
 
 def test_whoever_answers_by_the_public_values_alone_earns_nothing() -> None:
@@ -355,48 +369,75 @@ def test_whoever_answers_by_the_public_values_alone_earns_nothing() -> None:
 
 
 def test_a_case_that_the_public_key_lacks_shows_nothing() -> None:
-    both = toy.Keys(keys().secret, keys().public[1:])
+    both = Keys(keys().secret, keys().public[1:])
     found = graded(edited(CUBE), both)
     assert of_check(found, "square_forward", "Matches")[0].message == HIDDEN
 
 
 SECRET = "31337.4242"
-FORGED = [
-    Observation(status=status, error=SECRET) for status in (CRASHED, MISSING, UNWRITTEN, BLOCKED)
-] + [
+ODD: list[Any] = [
+    None,
+    SECRET,
+    {},
+    [[1], [1, 2]],
+    2**500,
+    Observation(),
+    np.zeros((0, 2**40)),
+    [{}],
+    [SECRET, 1.0],
+]
+FORGED = [Observation(status=status, error=SECRET) for status in (CRASHED, MISSING, UNWRITTEN, BLOCKED)] + [
     Observation(outputs=dict.fromkeys(("out", "dx", "db"), value), changed=changed, error=SECRET)
-    for value in (None, SECRET, {}, [[1], [1, 2]], 2**500, Observation(), np.zeros((0, 2**40)), [{}], [SECRET, 1.0])
+    for value in ODD
     for changed in ((), (0,), (-1, 10**30))
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("forged", FORGED)
 def test_forged_observations_earn_nothing_and_say_nothing(forged: Observation) -> None:
     """What the host lets pass, a guest may say; also what the worker never says."""
-    found = grade(exercise, keys(), Watched(toy.RIGHT, lambda script, made: (forged,) * len(made)), Inline(functions(toy.RIGHT)))
+    found = grade(
+        exercise, keys(), Watched(toy.RIGHT, lambda script, made: (forged,) * len(made)), Inline(functions(toy.RIGHT))
+    )
     assert found.points == 0
     assert not any(SECRET in v.message for v in found.verdicts)
 
 
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats() | st.text(max_size=3)
-    | hnp.arrays(st.sampled_from([bool, np.int8, np.uint64, np.float32, np.complex128]), hnp.array_shapes(min_dims=0, min_side=0, max_side=3)),
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**70), 2**70)
+    | st.floats()
+    | st.text(max_size=3)
+    | hnp.arrays(
+        st.sampled_from([bool, np.int8, np.uint64, np.float32, np.complex128]),
+        hnp.array_shapes(min_dims=0, min_side=0, max_side=3),
+    ),
     lambda inner: st.lists(inner, max_size=3) | st.tuples(inner, inner),
     max_leaves=6,
-)  # fmt: skip
+)
 
 
 @settings(max_examples=40, deadline=None)
 @given(out=VALUES, dx=VALUES, db=VALUES)
 def test_no_answer_is_too_odd_to_grade(out: Any, dx: Any, db: Any) -> None:
     made = {"square_forward": lambda x, b, scale: (out, None), "square_backward": lambda dout, cache: (dx, db)}
-    both = toy.Keys(keys().public[:2], keys().public[:2])
+    both = Keys(keys().public[:2], keys().public[:2])
     found = grade(exercise, both, Inline(made))
     assert 0 <= found.points < 13
+    assert "points" in render_text([found])
+    assert "</table>" in render_html([found])
 
 
 def test_statuses_of_observations_are_all_known() -> None:
-    assert {RIGHT, CRASHED, TIMED_OUT, MISSING, UNWRITTEN, BLOCKED} == {"", "crashed", "timed_out", "missing", "unwritten", "blocked"}
+    assert {RIGHT, CRASHED, TIMED_OUT, MISSING, UNWRITTEN, BLOCKED} == {
+        "",
+        "crashed",
+        "timed_out",
+        "missing",
+        "unwritten",
+        "blocked",
+    }
 
 
 def test_the_secret_key_and_the_public_one_share_no_number() -> None:

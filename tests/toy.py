@@ -81,7 +81,7 @@ exercise = Exercise(
     ),
 )
 
-RIGHT = '''
+RIGHT = """
 import numpy as np
 
 def square_forward(x, b, scale):
@@ -95,7 +95,7 @@ def square_backward(dout, cache):
     dx = 2 * scale * x * dout
     db = None if b is None else dout.sum(axis=0)
     return dx, db
-'''
+"""
 
 STUB = '''
 def square_forward(x, b, scale):

@@ -22,8 +22,8 @@ class Gradient:
     """Each gradient equals the truth's or, by central differences, is that of the student's own forward.
 
     <dout, f(x + hv/2) - f(x - hv/2)> / h = <dx, v>, where v is Gaussian and fresh for every argument and direction:
-    an error of relative size r slips by one direction with odds of about 1e-6 / r. Nobody in the guest can foretell v. The step h is near the cube root
-    of the float64 precision, where the error of the difference is about 1e-10.
+    an error of relative size r slips by one direction with odds of about 1e-6 / r. No guest can foretell v. The step h
+    is near the cube root of the float64 precision, where the error of the difference is about 1e-10.
     """
 
     points: float
@@ -113,9 +113,10 @@ class _Slope:
 def _floats(value: Any) -> Array | None:
     """As float64, or None where it is no array of numbers."""
     try:
-        return np.real(np.asarray(value)).astype("f8")
-    except (TypeError, ValueError):
+        array = np.real(np.asarray(value))
+    except ValueError:
         return None
+    return array.astype("f8") if array.dtype.kind in "biuf" else None
 
 
 def _gradient_of(task: Task) -> GradientOf:

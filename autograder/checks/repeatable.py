@@ -14,9 +14,10 @@ from autograder.exercise import Exercise, Problem, Script, Task, Trial
 
 @dataclass(frozen=True)
 class Repeatable:
-    """The same call gives the same, with another input in between: f(x), f(-x), f(x), or b(f(x)), f(-x), b(f(x)).
+    """The same call gives the same, with another input in between: f(x), f(y), f(x), or b(f(x)), f(y), b(f(x)).
 
-    It finds global caches, uninitialised memory and state that is kept between calls.
+    It finds global caches, uninitialised memory and state that is kept between calls. y is -2x: after x and -x,
+    what a linear function adds up would be as if nothing had happened.
     """
 
     points: float
@@ -25,7 +26,7 @@ class Repeatable:
     def plan(self, exercise: Exercise, task: Task, problem: Problem) -> tuple[Script, ...]:
         """One script: the call, another input's calls, the first call again on the same cache."""
         script = exercise.script(task.function, problem.inputs)
-        other = exercise.script(task.function, {name: _negated(value) for name, value in problem.inputs.items()})
+        other = exercise.script(task.function, {name: _another(value) for name, value in problem.inputs.items()})
         between = other[:-1] or other  # where it takes a cache, the calls that make another one
         return ((*script, *between, script[-1]),)
 
@@ -36,8 +37,8 @@ class Repeatable:
         return {name: _complaint(name, first[name], last[name]) for name in task.returns}
 
 
-def _negated(value: Any) -> Any:
-    return -value if isinstance(value, np.ndarray) and value.dtype.kind == "f" else value
+def _another(value: Any) -> Any:
+    return -2 * value if isinstance(value, np.ndarray) and value.dtype.kind == "f" else value
 
 
 def _complaint(name: str, first: Any, last: Any) -> str:

@@ -20,6 +20,7 @@ Array = NDArray[Any]
 
 _MAX_LITERAL = 80
 """Inputs with more numbers together are described by their shapes."""
+_MAX_SAID = 60  # characters
 _WIDTH = 94
 _INDENT = "      "
 _SIDE_BY_SIDE = "display:flex;flex-wrap:wrap;gap:1.2em;align-items:flex-start;margin:0.3em 0"
@@ -84,7 +85,7 @@ def _pair_html(name: str, yours: list[Panel], right: list[Panel], miss: list[Pan
 def _output_text(name: str, got: Any, want: Any) -> Iterator[str]:
     yours, right = _numbers(got), _numbers(want)
     if yours is None or right is None or not yours.size or not right.ndim:
-        yield f"{name}: yours {_said(got)}, expected {_said(want)}"
+        yield from textwrap.wrap(f"{name}: yours {_said(got)}, expected {_said(want)}", _WIDTH)
         return
     alike = yours.shape == right.shape
     miss = panels(misses(yours, right)) if alike else []
@@ -100,7 +101,8 @@ def _output_text(name: str, got: Any, want: Any) -> Iterator[str]:
 def _said(value: Any) -> str:
     array = _numbers(value)
     if array is None:
-        return str(value)
+        said = str(value)  # it may be anything, of any length
+        return said if len(said) <= _MAX_SAID else f"{said[:_MAX_SAID]}…"
     return f"an array of shape {array.shape}" if array.ndim else repr(array.item())
 
 

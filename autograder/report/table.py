@@ -36,6 +36,8 @@ _NOT_JUDGED = {
 }
 """The question that was answered with no, where a check could not even ask its own."""
 _WIDTH = 100
+_BETWEEN = 10
+"""Columns of a row that hold its mark, or nothing."""
 
 
 @dataclass(frozen=True)
@@ -153,9 +155,11 @@ def _exercise_text(grade: Grade) -> str:
     task, question, cases, points = (
         max((len(getattr(r, n)) for r in rows), default=0) for n in ("task", "question", "cases", "points")
     )
+    cases = min(cases, max(_WIDTH - task - question - points - _BETWEEN, 1))
     for row in rows:
+        named = textwrap.shorten(row.cases, cases, placeholder="…")
         lines.append(
-            f"  {row.mark} {row.task:{task}}  {row.question:{question}}  {row.cases:{cases}}  {row.points:>{points}}"
+            f"  {row.mark} {row.task:{task}}  {row.question:{question}}  {named:{cases}}  {row.points:>{points}}"
         )
         lines += textwrap.wrap(row.message, _WIDTH, initial_indent="      ", subsequent_indent="      ")
     return "\n".join(lines)

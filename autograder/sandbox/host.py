@@ -8,8 +8,9 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -27,8 +28,8 @@ from autograder.sandbox.guest.script import (
     Observation,
     Place,
     Script,
-)  # fmt: skip
-from autograder.sandbox.process import Died, WorkerProcess
+)
+from autograder.sandbox.process import START_SECONDS, Died, WorkerProcess
 
 TIER = "process"
 """How strong this wall is: a process apart with limits, no more."""
@@ -36,7 +37,11 @@ TIER = "process"
 _STATEMENT_SECONDS = 2.0
 _MAX_KILLERS = 8
 """So many statements may kill a process while loading; then the rest of the notebook is left out."""
-_MAX_TIMEOUTS = 2
+_MAX_ENDS = 2
+"""So many different calls may hang or kill a process; then their function is not called again."""
+_Kind = tuple[tuple[int, ...] | str, ...]
+_MAX_ERROR = 10_000  # characters
+_LOADED = "loaded"
 _STATUSES = {RIGHT, CRASHED, MISSING, UNWRITTEN, BLOCKED}
 
 
@@ -62,7 +67,7 @@ class ProcessGuest:
         self._sources, self._limits, self._allow = tuple(sources), limits, tuple(allow)
         self._process: WorkerProcess | None = None
         self._killers: set[Place] = set()
-        self._timeouts: Counter[str] = Counter()
+        self._ends: defaultdict[str, dict[_Kind, Observation]] = defaultdict(dict)
         self._seconds_left = limits.exercise_seconds
 
     def renew(self) -> None:
@@ -70,13 +75,12 @@ class ProcessGuest:
         self._seconds_left = self._limits.exercise_seconds
 
     def observe(self, script: Script) -> tuple[Observation, ...]:
-        """One observation a call. A function that timed out twice is not called again."""
-        given_up = next((i for i, c in enumerate(script) if self._timeouts[c.function] >= _MAX_TIMEOUTS), len(script))
-        made = list(self._run(script[:given_up])) if given_up else []
-        if given_up < len(script):
-            made.append(Observation(status=TIMED_OUT, error=self._too_long(script[given_up])))
-        made += [Observation(status=BLOCKED)] * (len(script) - len(made))
-        return tuple(made[: len(script)])
+        """One observation a call. What hung or killed a process is not called again on values of that size."""
+        known = next((i for i, call in enumerate(script) if self._foreseen(call)), len(script))
+        made = list(self._run(script[:known])) if known else []
+        if len(made) == known < len(script):
+            made += filter(None, [self._foreseen(script[known])])
+        return (*made, *[Observation(status=BLOCKED)] * (len(script) - len(made)))
 
     def close(self) -> None:
         """Ends the process with all that it started."""
@@ -84,13 +88,25 @@ class ProcessGuest:
             self._process.kill()
             self._process = None
 
+    def _foreseen(self, call: Call) -> Observation | None:
+        """What becomes of a call that need not be tried."""
+        ends = self._ends[call.function]
+        if self._seconds_left <= 0:
+            return Observation(status=TIMED_OUT, error=self._too_long(call))
+        if len(ends) < _MAX_ENDS or _kind(call) in ends:
+            return ends.get(_kind(call))
+        last = list(ends.values())[-1]
+        return replace(
+            last, error=f"{call.function} is not called again after {_MAX_ENDS} such calls; the last: {last.error}"
+        )
+
     def _run(self, script: Script) -> Iterator[Observation]:
-        process = self._loaded()
         try:
-            process.ask(("run", script))
+            process = self._loaded()
+            with self._spending():
+                process.ask(("run", script), self._limits.call_seconds)
         except (Died, TimeoutError) as exc:
-            self.close()
-            yield Observation(status=CRASHED, error=str(exc))
+            yield self._stopped(script[0], exc)
             return
         for call in script:
             yield self._observation(process, call)
@@ -98,16 +114,26 @@ class ProcessGuest:
                 return
 
     def _observation(self, process: WorkerProcess, call: Call) -> Observation:
+        try:
+            with self._spending():
+                return _checked(process.answer(min(self._limits.call_seconds, self._seconds_left)), call)
+        except (Died, TimeoutError) as exc:
+            return self._stopped(call, exc)
+
+    def _stopped(self, call: Call, exc: Died | TimeoutError) -> Observation:
+        self.close()
+        died = isinstance(exc, Died)
+        end = Observation(status=CRASHED if died else TIMED_OUT, error=str(exc) if died else self._too_long(call))
+        if self._seconds_left > 0:  # else other calls took them
+            self._ends[call.function][_kind(call)] = end
+        return end
+
+    @contextlib.contextmanager
+    def _spending(self) -> Iterator[None]:
+        """What student code takes inside comes off the seconds of this exercise; starting a process is on us."""
         started = time.monotonic()
         try:
-            return _checked(process.answer(min(self._limits.call_seconds, max(self._seconds_left, 0.0))), call)
-        except TimeoutError:
-            self.close()
-            self._timeouts[call.function] += 1
-            return Observation(status=TIMED_OUT, error=self._too_long(call))
-        except Died as exc:
-            self.close()
-            return Observation(status=CRASHED, error=str(exc))
+            yield
         finally:
             self._seconds_left -= time.monotonic() - started
 
@@ -120,9 +146,13 @@ class ProcessGuest:
         return f"{call.function} ran longer than {self._limits.call_seconds:g} s{on}"
 
     def _loaded(self) -> WorkerProcess:
+        """The process, with the notebook in it. Raises TimeoutError where the seconds of this exercise are used up."""
         while self._process is None:
+            if self._seconds_left <= 0:
+                raise TimeoutError
             process = WorkerProcess(self._limits, self._allow)
-            killer = self._load(process)
+            with self._spending():
+                killer = self._load(process)
             if killer is None:
                 self._process = process
             else:
@@ -137,35 +167,50 @@ class ProcessGuest:
 
     def _load(self, process: WorkerProcess) -> Place | None:
         """Executes the notebook. Returns the statement that killed the process or took too long, if one did."""
-        at: Any = None
-        end = time.monotonic() + self._limits.exercise_seconds
+        at: Place | None = None
+        end = time.monotonic() + self._seconds_left
         try:
-            process.ask(("load", self._sources, tuple(self._killers)))
-            while (answer := process.answer(min(_STATEMENT_SECONDS, end - time.monotonic()))) != "loaded":
-                at = _place(answer)
+            process.ask(("load", self._sources, tuple(self._killers)), START_SECONDS)
+            answer = process.answer(START_SECONDS)
+            while not (isinstance(answer, str) and answer == _LOADED):
+                at = self._place(answer, at)
+                answer = process.answer(min(_STATEMENT_SECONDS, end - time.monotonic()))
         except (Died, TimeoutError) as exc:
-            if at is None:
-                process.kill()
-                raise GuestError(f"the process for student code does not load any: {exc}") from exc
-            return _place(at)
+            if at is not None and (isinstance(exc, Died) or time.monotonic() < end):
+                return at
+            process.kill()
+            if at is not None:  # no statement's own fault
+                raise
+            raise GuestError(f"the process for student code does not load any: {exc}") from exc
         return None
 
+    def _place(self, answer: Any, after: Place | None) -> Place:
+        """The place that is announced. Raises Died for one that can't be next: a lie must not keep us loading."""
+        if (
+            isinstance(answer, tuple)
+            and len(answer) == 2
+            and all(type(i) is int for i in answer)
+            and (after or (0, -2)) < answer < (len(self._sources), -1)
+            and answer not in self._killers
+        ):
+            return answer
+        raise Died("it sent something that is no place")
 
-def _place(answer: Any) -> Place:
-    if isinstance(answer, tuple) and len(answer) == 2 and all(type(i) is int for i in answer):
-        return answer
-    raise Died("it sent something that is no answer")
+
+def _kind(call: Call) -> _Kind:
+    """What calls have in common that differ in the values of their arrays only."""
+    return tuple(arg.shape if isinstance(arg, np.ndarray) else repr(arg) for arg in call.args)
 
 
 def _checked(answer: Any, call: Call) -> Observation:
     """The answer, if it is an observation of this call. Raises Died for anything else."""
-    if isinstance(answer, Observation) and _fits(call, *vars(answer).values()):
+    if isinstance(answer, Observation) and _fits(call, **vars(answer)):
         return answer
     raise Died("it sent something that is no observation")
 
 
 def _fits(call: Call, outputs: Any, changed: Any, status: Any, error: Any) -> bool:
-    """Whether the fields have the types that they claim; the guest may have filled them with anything."""
+    """Decoding has checked nothing of a record but its name and the number of its fields."""
     return (
         isinstance(status, str)
         and status in _STATUSES
@@ -174,4 +219,5 @@ def _fits(call: Call, outputs: Any, changed: Any, status: Any, error: Any) -> bo
         and isinstance(changed, tuple)
         and all(type(i) is int for i in changed)
         and isinstance(error, str)
+        and len(error) <= _MAX_ERROR
     )

@@ -21,7 +21,8 @@ from autograder.sandbox.guest import wire
 from autograder.sandbox.guest.script import Observation
 
 _MAIN = Path(__file__).with_name("guest") / "main.py"
-_START_SECONDS = 60.0
+START_SECONDS = 60.0
+"""Patience with what is ours: no student code has run yet."""
 _NOBODY = 65534
 _ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "LC_ALL": "C.UTF-8"}
 _RECORDS: Mapping[str, type] = {"Observation": Observation}
@@ -38,22 +39,22 @@ class WorkerProcess:
     def __init__(self, limits: Limits, allow: Sequence[str]) -> None:
         self._limit_bytes = (limits.output_mb << 20) + _FRAME_OVERHEAD_BYTES
         self._number = 0
+        import_folders = _import_folders(allow)
         self._folder = _own_folder()
-        self._process = _start(self._folder, _import_folders(allow))
+        self._process = _start(self._folder, import_folders)
         try:
-            self._send(
-                wire.encode({"allow": tuple(allow), "memory_mb": limits.memory_mb, "output_mb": limits.output_mb})
-            )
-            self.answer(_START_SECONDS)
+            settings = {"allow": tuple(allow), "memory_mb": limits.memory_mb, "output_mb": limits.output_mb}
+            self._send(wire.encode(settings), START_SECONDS)
+            self.answer(START_SECONDS)
         except (Died, TimeoutError) as exc:
             said = self._last_words()
             self.kill()
             raise GuestError(f"the process for student code does not start: {said or exc}") from exc
 
-    def ask(self, request: tuple[Any, ...]) -> None:
-        """Sends a request; what it does not read in time is a TimeoutError."""
+    def ask(self, request: tuple[Any, ...], seconds: float) -> None:
+        """Sends a request. Raises TimeoutError where it is not read in so many seconds, Died where nobody is there."""
         self._number += 1
-        self._send(wire.encode(request))
+        self._send(wire.encode(request), seconds)
 
     def answer(self, seconds: float) -> Any:
         """The next answer. Raises TimeoutError after so many seconds, Died where there can't be one."""
@@ -79,10 +80,10 @@ class WorkerProcess:
                 stream.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _send(self, payload: bytes) -> None:
+    def _send(self, payload: bytes, seconds: float) -> None:
         assert self._process.stdin is not None
         try:
-            wire.send(self._process.stdin.fileno(), self._number, payload, time.monotonic() + _START_SECONDS)
+            wire.send(self._process.stdin.fileno(), self._number, payload, time.monotonic() + seconds)
         except BrokenPipeError as exc:
             raise Died(self._how_it_ended()) from exc
 

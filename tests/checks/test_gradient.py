@@ -2,19 +2,20 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-
 import toy
-from autograder.checks import Gradient, Matches
-from autograder.errors import CourseError
-from autograder.exercise import Call, Problem, Trial
-from autograder.sandbox.inline import Inline
 from toy import edited, exercise, functions
 
+from autograder.checks import Gradient, Matches
+from autograder.errors import CourseError
+from autograder.exercise import Problem, Trial
+from autograder.sandbox.inline import Inline
+
+ONE = Gradient(1)
 BACKWARD = exercise.task("square_backward")
 OBLONG, NO_BIAS, TWO_ROWS, ZEROS = toy.key("public")
 
 
-def complaints(source: str, problem: Problem = OBLONG, check: Gradient = Gradient(1)) -> dict[str, str]:
+def complaints(source: str, problem: Problem = OBLONG, check: Gradient = ONE) -> dict[str, str]:
     """By gradient, what the check says of this code."""
     scripts = check.plan(exercise, BACKWARD, problem)
     made = tuple(map(Inline(functions(source)).observe, scripts))
@@ -94,14 +95,14 @@ def test_the_directions_cannot_be_foretold_from_inside_the_guest() -> None:
     source = edited(
         ("dx = 2 * scale * x * dout", "dx = huge(x)"),
         source=toy.RIGHT
-        + '''
+        + """
 def huge(x):
     rng = np.random.default_rng(0)
     seen = np.array([rng.normal(size=x.shape).ravel() for _ in range(2)])
     aside = np.ones(x.size)
     aside -= seen.T @ np.linalg.solve(seen @ seen.T, seen @ aside)
     return 1e13 * aside.reshape(x.shape)
-''',
+""",
     )
     assert failing(source) == {"dx"}
 
@@ -132,7 +133,7 @@ def test_kinks_are_not_asked() -> None:
 def test_an_argument_that_is_none_is_not_moved() -> None:
     scripts = Gradient(1, directions=3).plan(exercise, BACKWARD, NO_BIAS)
     assert len(scripts) == 1 + 3 * 2
-    assert all(isinstance(call, Call) and call.args[1] is None for (call,) in scripts[1:])
+    assert all(call.args[1] is None for (call,) in scripts[1:])
 
 
 def test_only_gradients_can_be_asked() -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-
 import toy
+from toy import edited, exercise, functions
+
 from autograder.checks import KeepsDtype, Pure, Repeatable
 from autograder.exercise import Check, Problem, Task, Trial
 from autograder.sandbox.inline import Inline
-from toy import edited, exercise, functions
 
 FORWARD, BACKWARD = exercise.tasks
 OBLONG, NO_BIAS, *_ = toy.key("public")
@@ -30,7 +30,9 @@ def asked(check: Check, source: str, task: Task = FORWARD, problem: Problem = OB
 
 @pytest.mark.parametrize("check", [Pure(1), Repeatable(1)])
 @pytest.mark.parametrize("task", exercise.tasks)
-@pytest.mark.parametrize("source", [toy.RIGHT, edited(("scale * x**2", "x + np.nan"), ("dout.sum(axis=0)", "dout * np.nan"))])
+@pytest.mark.parametrize(
+    "source", [toy.RIGHT, edited(("scale * x**2", "x + np.nan"), ("dout.sum(axis=0)", "dout * np.nan"))]
+)
 def test_well_behaved_functions_pass_right_or_wrong(check: Check, task: Task, source: str) -> None:
     for problem in toy.key("public"):
         assert asked(check, source, task, problem) == []
@@ -67,30 +69,32 @@ def test_repeatable_finds_a_global_cache() -> None:
     ("change", "task"),
     [
         (("scale * x**2", "scale * x**2 + np.random.default_rng().normal()"), FORWARD),
-        (("x**2\n", "x**2; functions.n = getattr(functions, 'n', 0) + 1e-15; out += functions.n\nfunctions = type('', (), {})\ndef g(x, b, scale, out=0):\n"), FORWARD),
+        (("scale * x**2", "scale * x**2 + (STATE.append(0) or 1e-9 * len(STATE))"), FORWARD),
         (("x, b, scale = cache\n", "x, b, scale = cache\n    x += 1\n"), BACKWARD),
     ],
-)  # fmt: skip
+)
 def test_repeatable_finds_what_stays_behind(change: tuple[str, str], task: Task) -> None:
-    if "functions" in change[1]:
-        change = ("    out = scale * x**2\n", "    STATE[0] += 1e-9\n    out = scale * x**2 + STATE[0]\n")
-        source = "STATE = [0.0]\n" + edited(change)
-    else:
-        source = edited(change)
-    assert asked(Repeatable(1), source, task) != []
+    assert asked(Repeatable(1), "STATE = []\n" + edited(change), task) != []
 
 
 def test_repeatable_asks_another_input_in_between() -> None:
     """A function that keeps the first of everything is only found by another input."""
-    kept = "KEPT = []\n" + edited(("    return out, (x, b, scale)", "    KEPT.append(x)\n    return KEPT[-2:][0] * scale, (x, b, scale)"))
+    kept = "KEPT = []\n" + edited(
+        ("    return out, (x, b, scale)", "    KEPT.append(x)\n    return KEPT[-2:][0] * scale, (x, b, scale)")
+    )
     assert asked(Repeatable(1), kept) != []
 
 
 def test_repeatable_asks_the_backward_again_with_the_same_cache() -> None:
     (script,) = Repeatable(1).plan(exercise, BACKWARD, OBLONG)
-    assert [call.function for call in script] == ["square_forward", "square_backward", "square_forward", "square_backward"]
+    assert [call.function for call in script] == [
+        "square_forward",
+        "square_backward",
+        "square_forward",
+        "square_backward",
+    ]
     assert script[1] is script[3]
-    assert np.array_equal(script[2].args[0], -OBLONG.inputs["x"])
+    assert np.array_equal(script[2].args[0], -2 * OBLONG.inputs["x"])
 
 
 def test_keeps_dtype_is_advice() -> None:

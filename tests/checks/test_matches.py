@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-
 import toy
+from toy import edited, exercise, functions
+
 from autograder.checks import Matches
 from autograder.checks.seen import seen
 from autograder.exercise import Call, Exercise, Observation, Problem, Ref, Task, Trial, Values
 from autograder.sandbox.inline import Inline
-from toy import edited, exercise, functions
 
 FORWARD, BACKWARD = exercise.tasks
 OBLONG, NO_BIAS, *_ = toy.key("public")

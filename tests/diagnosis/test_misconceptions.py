@@ -6,15 +6,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-
 import toy
+from toy import edited, exercise, functions, graded, named
+
 from autograder.answers import answer_key
 from autograder.checks import Gradient, Matches
 from autograder.diagnosis.misconceptions import explain, hint_of
 from autograder.exercise import Case, Exercise, Observation, Task, Trial, Values
 from autograder.grading import Keys, grade
 from autograder.sandbox.inline import Inline
-from toy import edited, exercise, functions, graded, named
 
 CUBE = ("scale * x**2", "scale * x**3")
 NO_BIAS = ("out = out + b", "pass")
@@ -50,7 +50,9 @@ DB_MEAN = ("dout.sum(axis=0)", "dout.mean(axis=0)")
 )
 def test_what_explains_all_of_a_wrong_answer_is_named(changes: list[tuple[str, str]], names: Mapping[str, Any]) -> None:
     found = named(graded(edited(*changes)))
-    assert {task: sorted(of_task) for task, of_task in found.items()} == {t: sorted(of_task) for t, of_task in names.items()}
+    assert {task: sorted(of_task) for task, of_task in found.items()} == {
+        t: sorted(of_task) for t, of_task in names.items()
+    }
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -27,10 +26,9 @@ def reasons(*cells: str) -> list[str]:
 
 
 @pytest.fixture
-def as_main(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def as_main(monkeypatch: pytest.MonkeyPatch) -> None:
     """As the worker does: the notebook is `__main__`."""
     monkeypatch.setattr(sys, "modules", dict(sys.modules))
-    yield
 
 
 # What is executed
@@ -179,8 +177,22 @@ def test_a_syntax_error_costs_its_cell_only() -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["x = \0", "x = (" * 500, "x = " + "(" * 5000 + ")" * 5000, "\tx\n  y", "x = 'abc", "x = 1 +", "0x", "é = à la", "def f():\n\tx\n        y", "return 1", "x = yield", "break", "nonlocal y"],
-)  # fmt: skip
+    [
+        "x = \0",
+        "x = (" * 500,
+        "x = " + "(" * 5000 + ")" * 5000,
+        "\tx\n  y",
+        "x = 'abc",
+        "x = 1 +",
+        "0x",
+        "é = à la",
+        "def f():\n\tx\n        y",
+        "return 1",
+        "x = yield",
+        "break",
+        "nonlocal y",
+    ],
+)
 def test_no_source_stops_the_others(source: str) -> None:
     assert loaded(source, "def f(): return 1").namespace["f"]() == 1
 
@@ -215,7 +227,17 @@ def test_the_latest_reason_counts() -> None:
     assert notebook.why_absent("f").startswith("SyntaxError in cell 2")
 
 
-@pytest.mark.parametrize("source", ["f = g = 1 / 0", "f, g = 1 / 0", "for_ = 0\nif 1 / 0:\n    f = 1\n    def g(): pass", "with 1 / 0 as f:\n    import g", "import no_such.f as f, g", "(f, [g, *h]) = 1 / 0"])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "f = g = 1 / 0",
+        "f, g = 1 / 0",
+        "for_ = 0\nif 1 / 0:\n    f = 1\n    def g(): pass",
+        "with 1 / 0 as f:\n    import g",
+        "import no_such.f as f, g",
+        "(f, [g, *h]) = 1 / 0",
+    ],
+)
 def test_all_names_of_a_failing_statement_have_a_reason(source: str) -> None:
     notebook = loaded(source)
     assert notebook.why_absent("f") == notebook.why_absent("g") != ""
@@ -226,7 +248,22 @@ def test_all_names_of_a_failing_statement_have_a_reason(source: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["%matplotlib inline", "!pip install x", "%load_ext autoreload", "!ls -la | grep 'x", "%%time", "%%capture out", "%%timeit -n 3", "?print", "print?", "np.zeros??", "files = !ls", "x = %time 3", "%cd ..", "!pip install \\"],
+    [
+        "%matplotlib inline",
+        "!pip install x",
+        "%load_ext autoreload",
+        "!ls -la | grep 'x",
+        "%%time",
+        "%%capture out",
+        "%%timeit -n 3",
+        "?print",
+        "print?",
+        "np.zeros??",
+        "files = !ls",
+        "x = %time 3",
+        "%cd ..",
+        "!pip install \\",
+    ],
 )
 def test_magics_and_shell_lines_cost_themselves_only(line: str) -> None:
     notebook = loaded(f"{line}\ndef f():\n    return 1\n")
@@ -254,7 +291,9 @@ def test_cells_in_another_language_are_nothing(magic: str) -> None:
 
 
 def test_what_only_looks_like_a_magic_stays() -> None:
-    source = 'def f(x):\n    """\n    % of x\n    """\n    return (x\n            % 7)\ns = "!ls"\nt = """\n%time\n!ls\n"""'
+    source = (
+        'def f(x):\n    """\n    % of x\n    """\n    return (x\n            % 7)\ns = "!ls"\nt = """\n%time\n!ls\n"""'
+    )
     found = defined(source)
     assert (found["f"](9), found["s"], found["t"]) == (2, "!ls", "\n%time\n!ls\n")
 
@@ -263,13 +302,17 @@ def test_what_only_looks_like_a_magic_stays() -> None:
 
 
 def test_future_imports_concern_the_rest_of_their_cell() -> None:
-    notebook = loaded("from __future__ import annotations\ndef f(x: undefined): pass", "def g(x: undefined): pass\nh = 1")
+    notebook = loaded(
+        "from __future__ import annotations\ndef f(x: undefined): pass", "def g(x: undefined): pass\nh = 1"
+    )
     assert notebook.namespace["f"].__annotations__ == {"x": "undefined"}
     assert "g" not in notebook.namespace
     assert notebook.namespace["h"] == 1
 
 
-@pytest.mark.parametrize("name", ["braces", "all_feature_names", "CO_FUTURE_ANNOTATIONS", "annotations, annotations", "no_such", "__name__"])
+@pytest.mark.parametrize(
+    "name", ["braces", "all_feature_names", "CO_FUTURE_ANNOTATIONS", "annotations, annotations", "no_such", "__name__"]
+)
 def test_a_future_that_never_comes_costs_itself_only(name: str) -> None:
     notebook = loaded("a = 1", f"from __future__ import {name}\nb = 2")
     assert notebook.namespace["a"] == 1

@@ -84,7 +84,7 @@ class Notebook:
         announce(whole)
         try:
             body = _parsed(source)
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as exc:
+        except Exception as exc:  # also what the parser itself stumbles over
             line = f", line {exc.lineno}" if isinstance(exc, SyntaxError) and exc.lineno else ""
             said = exc.msg if isinstance(exc, SyntaxError) else exc
             reason = f"{type(exc).__name__} in cell {cell + 1}{line}: {said}"

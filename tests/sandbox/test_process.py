@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder.errors import GuestError
+from autograder.exercise import Limits
+from autograder.sandbox import process
+from autograder.sandbox.process import Died, WorkerProcess
+
+LIMITS = Limits(memory_mb=512, output_mb=1)
+
+
+@pytest.fixture
+def worker() -> Iterator[WorkerProcess]:
+    made = WorkerProcess(LIMITS, ("numpy",))
+    try:
+        yield made
+    finally:
+        made.kill()
+
+
+def load(worker: WorkerProcess, *sources: str) -> list[object]:
+    worker.ask(("load", sources, ()), 5.0)
+    answers: list[object] = []
+    while "loaded" not in answers:
+        answers.append(worker.answer(5.0))
+    return answers
+
+
+def test_a_notebook_is_loaded_place_by_place(worker: WorkerProcess) -> None:
+    assert load(worker, "a = 1\nprint(a)\nb = 2", "c = (") == [(0, -1), (0, 0), (0, 2), (1, -1), "loaded"]
+
+
+def test_silence_is_a_timeout_and_the_end_is_told(worker: WorkerProcess) -> None:
+    with pytest.raises(TimeoutError):
+        worker.answer(0.1)
+    os.kill(worker._process.pid, signal.SIGKILL)
+    with pytest.raises(Died, match=r"the whole process was killed by the system \(SIGKILL\)"):
+        worker.answer(5.0)
+    with pytest.raises(Died, match="SIGKILL"):
+        worker.ask(("load", (), ()), 5.0)
+
+
+def test_a_worker_that_does_not_read_is_not_waited_for(worker: WorkerProcess) -> None:
+    os.kill(worker._process.pid, signal.SIGSTOP)
+    with pytest.raises(TimeoutError):
+        worker.ask(("load", ("x" * 10**6,), ()), 0.1)
+
+
+def test_a_worker_ends_when_nobody_asks_any_more() -> None:
+    made = WorkerProcess(LIMITS, ("numpy",))
+    assert made._process.stdin is not None
+    made._process.stdin.close()
+    assert made._process.wait(10.0) == 0
+    made.kill()
+
+
+def test_killing_leaves_neither_process_nor_folder() -> None:
+    made = WorkerProcess(LIMITS, ("numpy",))
+    folder = made._folder
+    assert folder.is_dir()
+    made.kill()
+    assert not folder.exists()
+    with pytest.raises(ProcessLookupError):
+        os.kill(made._process.pid, 0)
+
+
+def test_what_is_needed_for_imports_comes_first() -> None:
+    folders = process._import_folders(("numpy", "yaml"))
+    assert folders[0] == str(Path(np.__file__).parent.parent)
+    assert len(folders) == len(set(folders))
+    for name in ("no_such_package", "autograder_no"):
+        with pytest.raises(
+            GuestError, match=f"course.yml allows {name}, but it is not installed here: pip install {name}"
+        ):
+            process._import_folders((name,))
+
+
+def test_a_python_that_does_not_start_is_a_fault_of_ours(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(process, "_MAIN", tmp_path / "nothing.py")
+    with pytest.raises(GuestError, match=r"the process for student code does not start: .*No such file"):
+        WorkerProcess(LIMITS, ("numpy",))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent is gone")
+def test_a_worker_does_not_outlive_a_grader_that_is_killed(tmp_path: Path) -> None:
+    import subprocess
+
+    code = f"""
+import sys
+sys.path[:0] = {sys.path!r}
+import os, signal
+from autograder.exercise import Limits
+from autograder.sandbox.process import WorkerProcess
+worker = WorkerProcess(Limits(memory_mb=512), ("numpy",))
+worker.ask(("load", ("def f():\\n    while True: pass\\nx = f()",), ()), 5.0)
+print(worker._process.pid, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env={**os.environ, "TMPDIR": str(tmp_path)}
+    )
+    assert done.returncode == -signal.SIGKILL
+    pid = int(done.stdout)
+    for _ in range(200):
+        if not Path(f"/proc/{pid}").exists() or Path(f"/proc/{pid}/stat").read_text().split(") ")[1][0] == "Z":
+            return
+        signal.sigtimedwait([], 0.05)
+    pytest.fail("it is still there")
