@@ -6,61 +6,104 @@ says of itself does not. A fault of ours drops a submission loudly; it never bec
 
 from __future__ import annotations
 
-import hashlib
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from nbconvert.preprocessors import ClearMetadataPreprocessor
+from nbconvert.exporters import NotebookExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
-    ClearOutput,
-    LimitOutput,
     NbGraderPreprocessor,
     OverwriteCells,
-    OverwriteKernelspec,
     SaveAutoGrades,
-)  # fmt: skip
+)
+from traitlets.config import Application
 
-from autograder.course import load_course
+from autograder.course import Assignment, load_course
 from autograder.errors import AutograderError, GuestError, SubmissionError
-from autograder.report.table import render_html, render_text
-from autograder.results import ResultStore, SubmissionResult
+from autograder.exercises import load_exercise
+from autograder.release.nbgrader_run import RELEASED, SOURCE
+from autograder.report.table import number, render_html, render_text
+from autograder.results import GRADED, ResultStore, SubmissionResult, not_graded
 from autograder.runner import Grader
-from autograder.submission import Cell, Submission, cells_of, code_sources, read_cells, restored
+from autograder.submission import Cell, cells_of, read_master, read_notebook, restored, submission_of
+from autograder.submitted import HandedIn
 from autograder.verdict import Grade
+
+_CURE = "run `autograder release`"
 
 
 def configure(c: Any) -> None:
     """Sets nbgrader's configuration `c`: our two steps in place of the kernel, our names for two folders."""
-    c.CourseDirectory.source_directory, c.CourseDirectory.release_directory = "build/source", "assignments"
-    c.Autograde.pre_convert_hook = _gradebook_needed(c)
-    c.Autograde.sanitize_preprocessors = [
-        ClearOutput, RestoreCells, OverwriteKernelspec, OverwriteCells, CheckCellMetadata,
-    ]  # fmt: skip
-    c.Autograde.autograde_preprocessors = [
-        GradeCells, ClearMetadataPreprocessor, LimitOutput, SaveAutoGrades, AssignLatePenalties, CheckCellMetadata,
-    ]  # fmt: skip
+    c.CourseDirectory.source_directory, c.CourseDirectory.release_directory = SOURCE, RELEASED
+    c.Autograde.pre_convert_hook = _course_must_be_fine(c)
+    c.Autograde.exporter_class = SubmissionExporter
+    c.Autograde.sanitize_preprocessors = [RestoreCells, OverwriteCells, CheckCellMetadata]
+    c.Autograde.autograde_preprocessors = [GradeCells, SaveAutoGrades, AssignLatePenalties, CheckCellMetadata]
 
 
-def _gradebook_needed(c: Any) -> Callable[..., None]:
-    """The hook that runs before a submission is touched: stops the run where there is nothing to grade by."""
+def _course_must_be_fine(c: Any) -> Callable[..., None]:
+    """The hook that runs before a submission is touched: stops the run, in one line, where there is nothing to grade
+    by. (nbgrader lets no other exception than SystemExit through.)
+    """
+    fine: set[tuple[Path, str, str]] = set()
 
     def hook(assignment: str, **rest: Any) -> None:
-        url = c.CourseDirectory.get("db_url", "") or f"sqlite:///{Path.cwd() / 'gradebook.db'}"
-        file = url.removeprefix("sqlite:///")
-        if file == url or Path(file).is_file():
-            with Gradebook(url) as gradebook:
-                if assignment in {known.name for known in gradebook.assignments}:
-                    return
-        raise SystemExit(f"The gradebook does not know {assignment} yet: run `autograder release` first.")
+        case = Path.cwd(), _gradebook_url(c), assignment
+        if case not in fine:
+            try:
+                _check_course(*case)
+            except AutograderError as exc:
+                raise SystemExit(str(exc)) from None
+            fine.add(case)
 
     return hook
+
+
+def _check_course(root: Path, url: str, assignment: str) -> None:
+    if not _knows(url, assignment):
+        raise AutograderError(f"The gradebook does not know {assignment} yet: {_CURE} first.")
+    notebook = load_course(root).assignment(assignment).notebook
+    _Record(root, {"db_url": url, "assignment": assignment, "notebook": notebook})
+
+
+def _knows(url: str, assignment: str) -> bool:
+    file = url.removeprefix("sqlite:///")
+    if file != url and not Path(file).is_file():
+        return False  # nbgrader would make an empty one
+    with Gradebook(url) as gradebook:
+        return assignment in {known.name for known in gradebook.assignments}
+
+
+def _gradebook_url(c: Any) -> str:
+    """As the command line, else nbgrader_config.py, else nbgrader itself has it."""
+    configs = [Application.instance().config] if Application.initialized() else []
+    urls = (config.CourseDirectory.get("db_url", "") for config in (*configs, c))
+    return next(filter(None, urls), f"sqlite:///{Path.cwd() / 'gradebook.db'}")
+
+
+class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
+    """Reads notebooks as `autograder grade` does, and keeps in results/ why one can't be graded."""
+
+    def from_filename(self, filename: str, resources: Any = None, **kw: Any) -> Any:
+        """Raises SubmissionError, in one line, for a file that is no notebook or another assignment's."""
+        try:
+            return super().from_filename(filename, resources, **kw)
+        except SubmissionError as exc:
+            names = resources["nbgrader"]
+            digest = HandedIn(names["student"], (_submitted(self.parent, names),)).digest
+            result = not_graded(names["student"], names["assignment"], str(exc), digest)
+            ResultStore(Path(self.parent.coursedir.root)).keep(result)
+            raise
+
+    def from_file(self, file_stream: Any, resources: Any = None, **kw: Any) -> Any:
+        """Takes the open file's name only: in what encoding it is, and how large, is not nbconvert's to decide."""
+        return self.from_notebook_node(read_notebook(Path(file_stream.name)), resources, **kw)
 
 
 class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
@@ -68,17 +111,21 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Changes the submitted notebook. Raises AutograderError where gradebook and released notebook disagree."""
-        record = _Record(self.parent.parent, resources["nbgrader"])
+        record = _record(self.parent.parent, resources["nbgrader"])
         submitted = cells_of(nb)
-        self._report(submitted, record, resources["nbgrader"]["student"])
+        for line in _repairs(submitted, record.master):
+            self.log.warning("%s: %s", resources["nbgrader"]["student"], line)
         nb.cells = [record.node(cell, nb) for cell in restored(submitted, record.master)]
         return nb, resources
 
-    def _report(self, submitted: list[Cell], record: _Record, student: str) -> None:
-        ids = [cell.grade_id for cell in submitted]
-        for cell in record.master:
-            if ids.count(cell.grade_id) != 1:
-                self.log.warning("%s: cell %s stood there %d times", student, cell.grade_id, ids.count(cell.grade_id))
+
+def _repairs(submitted: Sequence[Cell], master: Sequence[Cell]) -> Iterator[str]:
+    for cell in master:
+        found = [other.source for other in submitted if other.grade_id == cell.grade_id]
+        if len(found) != 1:
+            yield f"cell {cell.grade_id} was there {len(found)} times"
+        elif cell.locked and found != [cell.source]:
+            yield f"cell {cell.grade_id} is locked and was changed"
 
 
 class GradeCells(NbGraderPreprocessor):  # type: ignore[misc]
@@ -87,51 +134,55 @@ class GradeCells(NbGraderPreprocessor):  # type: ignore[misc]
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Raises AutograderError where this submission can't be graded."""
         converter, names = self.parent.parent, resources["nbgrader"]
-        record = _Record(converter, names)
-        grader = _grader(converter, names["assignment"])
-        record.agree_on_points(grader)
-        result = grader.grade(_submission(nb, record, converter, names))
-        ResultStore(Path(converter.coursedir.root)).keep(result)
-        if result.status != "graded":
-            raise GuestError(f"{result.student} is not graded: {result.message}")
+        path, master = _submitted(converter, names), _record(converter, names).master
+        submission = submission_of(path, names["student"], names["assignment"], master)
+        result = _grader(converter, names["assignment"]).grade(submission)
         self._write(nb, result)
+        ResultStore(Path(converter.coursedir.root)).keep(result)
+        if result.status != GRADED:
+            raise GuestError(f"{result.student} is not graded: {result.message}")
         return nb, resources
 
     def _write(self, nb: Any, result: SubmissionResult) -> None:
         grades = {grade.exercise: grade for grade in result.grades}
         for cell in nb.cells:
-            if cell.cell_type != "code":
-                continue
             grade = grades.get(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
-            cell.execution_count = None
-            cell.outputs = [] if grade is None else _outputs(grade)
             if grade is not None:
+                cell.outputs = _outputs(grade)
                 self.log.info("%s: %s %g/%g", result.student, grade.exercise, grade.points, grade.out_of)
 
 
-_graders: WeakKeyDictionary[Any, dict[str, Grader]] = WeakKeyDictionary()
-"""By converter, which is one run of nbgrader: keys are loaded once a run."""
+_runs: WeakKeyDictionary[Any, dict[str, Any]] = WeakKeyDictionary()
+"""By converter, which is one run of nbgrader: what is loaded once a run, such as keys."""
 
 
 def _grader(converter: Any, assignment: str) -> Grader:
-    graders = _graders.setdefault(converter, {})
-    if assignment not in graders:
-        graders[assignment] = Grader(load_course(Path(converter.coursedir.root)), assignment)
-        if graders[assignment].warning:
-            converter.log.warning(graders[assignment].warning)
-    return graders[assignment]
+    run = _runs.setdefault(converter, {})
+    if assignment not in run:
+        run[assignment] = Grader(load_course(Path(converter.coursedir.root)), assignment)
+        if run[assignment].warning:
+            converter.log.warning(run[assignment].warning)
+    found: Grader = run[assignment]
+    return found
 
 
-def _submission(nb: Any, record: _Record, converter: Any, names: Mapping[str, str]) -> Submission:
+def _record(converter: Any, names: Mapping[str, str]) -> _Record:
+    run, name = _runs.setdefault(converter, {}), f"{names['assignment']}/{names['notebook']}"
+    if name not in run:
+        run[name] = _Record(Path(converter.coursedir.root), names)
+    found: _Record = run[name]
+    return found
+
+
+def _submitted(converter: Any, names: Mapping[str, str]) -> Path:
     coursedir = converter.coursedir
     folder = coursedir.format_path(coursedir.submitted_directory, names["student"], names["assignment"])
-    digest = hashlib.sha256((Path(folder) / f"{names['notebook']}.ipynb").read_bytes()).hexdigest()
-    return Submission(names["student"], names["assignment"], code_sources(cells_of(nb), record.master), digest)
+    return Path(folder) / f"{names['notebook']}.ipynb"
 
 
 def _outputs(grade: Grade) -> list[Any]:
     """The table, then the points. nbgrader takes the points from the one `execute_result`: a plain, finite float."""
-    if not (math.isfinite(grade.points) and 0 <= grade.points <= grade.out_of):
+    if not (math.isfinite(grade.points) and 0 <= grade.points <= round(grade.out_of, 2)):
         raise GuestError(f"{grade.exercise}: {grade.points} of {grade.out_of} points can't be")
     table = {"text/html": render_html([grade]), "text/plain": render_text([grade])}
     return [
@@ -141,16 +192,18 @@ def _outputs(grade: Grade) -> list[Any]:
 
 
 class _Record:
-    """What the gradebook knows of one notebook, in the order of the released one."""
+    """What the gradebook knows of one notebook, in the order of the released one.
 
-    def __init__(self, converter: Any, names: Mapping[str, str]) -> None:
+    Raises AutograderError where it disagrees with that one, or with the exercises.
+    """
+
+    def __init__(self, root: Path, names: Mapping[str, str]) -> None:
         with Gradebook(names["db_url"]) as gradebook:
             try:
                 notebook = gradebook.find_notebook(names["notebook"], names["assignment"])
             except MissingEntry as exc:
-                raise SubmissionError(
-                    f"the gradebook knows no notebook {names['notebook']} of {names['assignment']}; "
-                    "run `autograder release`"
+                raise AutograderError(
+                    f"the gradebook knows no notebook {names['notebook']} of {names['assignment']}; {_CURE}"
                 ) from exc
             self.points = {c.name: float(c.max_score) for c in (*notebook.grade_cells, *notebook.task_cells)}
             self.roles = {
@@ -160,26 +213,32 @@ class _Record:
             }
             self.checksums = {c.name: c.checksum for c in notebook.source_cells}
             cells = {c.name: Cell(c.source, c.cell_type, c.name, bool(c.locked)) for c in notebook.source_cells}
-        self.master = _in_order(cells, _released(converter, names), names["assignment"])
+        self.master = _in_order(cells, _released(root, names), names["assignment"])
+        self._agree_on_points(load_course(root).assignment(names["assignment"]))
 
-    def agree_on_points(self, grader: Grader) -> None:
+    def _agree_on_points(self, assignment: Assignment) -> None:
         """Every graded code cell must be an exercise worth as much as the gradebook says: nbgrader gives full marks
         to a cell without output. Cells that a person grades are none of our business."""
         by_person = self.roles["solution"] | self.roles["task"]
-        here = {name: points for name, points in self.points.items() if name not in by_person}
-        if here != grader.out_of:
+        recorded = {name: points for name, points in self.points.items() if name not in by_person}
+        worth = {name: load_exercise(name, assignment.from_).out_of for name in assignment.exercises}
+        worth = {name: round(points, 2) for name, points in worth.items()}  # as `release` writes them
+        if recorded != worth:
             raise AutograderError(
-                f"the gradebook has {here} points, the exercises {grader.out_of}; run `autograder release`"
+                f"points in the gradebook: {_listed(recorded)}; "
+                f"of the exercises in course.yml: {_listed(worth)}; {_CURE}"
             )
 
     def node(self, cell: Cell, nb: Any) -> Any:
-        """The notebook's node for a restored cell."""
+        """The notebook's node for a restored cell. Pictures in an answer that a person grades stay."""
+        submitted: Any = nb.cells[cell.at] if cell.at >= 0 else {}
         if not cell.grade_id:
-            node = nb.cells[cell.at]
-            node.metadata.pop("nbgrader", None)
-            return node
-        make = new_code_cell if cell.kind == "code" else new_markdown_cell
-        return make(cell.source, id=f"cell-{cell.grade_id}", metadata={"nbgrader": self._metadata(cell)})
+            submitted.metadata = {}
+            return submitted
+        metadata = {"nbgrader": self._metadata(cell)}
+        if cell.kind == "code":
+            return new_code_cell(cell.source, metadata=metadata)
+        return new_markdown_cell(cell.source, metadata=metadata, attachments=submitted.get("attachments", {}))
 
     def _metadata(self, cell: Cell) -> dict[str, Any]:
         name = cell.grade_id
@@ -189,24 +248,29 @@ class _Record:
         return {"schema_version": 3, "grade_id": name} | found | checksum | points
 
 
-def _released(converter: Any, names: Mapping[str, str]) -> list[Cell]:
-    coursedir = converter.coursedir
-    folder = coursedir.format_path(coursedir.release_directory, ".", names["assignment"])
-    return [cell for cell in read_cells(Path(folder) / f"{names['notebook']}.ipynb") if cell.grade_id]
+def _listed(points: Mapping[str, float]) -> str:
+    return ", ".join(f"{name} {number(worth)}" for name, worth in sorted(points.items()))
 
 
-def _in_order(cells: Mapping[str, Cell], released: list[Cell], assignment: str) -> list[Cell]:
+def _released(root: Path, names: Mapping[str, str]) -> list[Cell]:
+    try:
+        return read_master(root / RELEASED / names["assignment"] / f"{names['notebook']}.ipynb")
+    except SubmissionError as exc:
+        raise AutograderError(f"the students' notebook is not as it was released; {_CURE} ({exc})") from exc
+
+
+def _in_order(cells: Mapping[str, Cell], released: Sequence[Cell], assignment: str) -> list[Cell]:
     """The gradebook's cells, in the order of the released notebook. Refuses where the two disagree."""
     for cell in released:
-        master = cells.get(cell.grade_id)
-        if master is None or (master.kind, master.locked) != (cell.kind, cell.locked):
+        known = cells.get(cell.grade_id)
+        if known is None or (known.kind, known.locked) != (cell.kind, cell.locked):
             raise AutograderError(_disagree(assignment, cell.grade_id))
-        if master.locked and master.source != cell.source:
+        if known.locked and known.source != cell.source:
             raise AutograderError(_disagree(assignment, cell.grade_id))
-    for name in cells.keys() - {cell.grade_id for cell in released}:
+    for name in sorted(cells.keys() - {cell.grade_id for cell in released}):
         raise AutograderError(_disagree(assignment, name))
     return [cells[cell.grade_id] for cell in released]
 
 
 def _disagree(assignment: str, cell: str) -> str:
-    return f"the gradebook and assignments/{assignment} disagree about cell {cell}; run `autograder release`"
+    return f"the gradebook and assignments/{assignment} disagree about cell {cell}; {_CURE}"

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import threading
 import time
-from contextlib import AbstractContextManager
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from autograder.course import Course
-from autograder.exercise import Exercise
+from autograder.exercise import Exercise, Observation, Script
 from autograder.exercises import load_exercise
 from autograder.grading import Keys, grade
 from autograder.keys import SECRET_VARIABLE, course_secret, public_key, secret_key
@@ -20,16 +27,22 @@ NO_SECRET = (
     "graded with the values that students can see, because no secret is set; "
     f"set {SECRET_VARIABLE} to a long random text"
 )
+T = TypeVar("T")
+
+
+class Stopped(Exception):  # noqa: N818 -- nothing went wrong
+    """The run is over before this grading was; there is no result."""
 
 
 class Grader:
-    """All that one run needs to grade an assignment.
+    """All that one run needs to grade an assignment. May be used from several threads at once.
 
     Raises CourseError for an unknown assignment or a wrong exercise file.
     """
 
     def __init__(self, course: Course, assignment: str) -> None:
         self.course, self.assignment = course, assignment
+        self._stopped = threading.Event()
         folder = course.assignment(assignment).from_
         self.exercises = {name: load_exercise(name, folder) for name in course.assignment(assignment).exercises}
         self.secret = course_secret()
@@ -46,12 +59,17 @@ class Grader:
         return "" if self.secret else NO_SECRET
 
     def grade(self, submission: Submission) -> SubmissionResult:
-        """Never raises for what a student did; a fault of ours gives the status "not graded"."""
+        """Never raises for what a student did; a fault of ours gives the status "not graded".
+
+        Raises Stopped, within one call's limit, after `stop` was called in another thread.
+        """
         start = time.monotonic()
         grades: tuple[Grade, ...] = ()
         status, message = "graded", self.warning
         try:
             grades = self._grades(submission)
+        except Stopped:
+            raise
         except Exception as exc:
             status, message = (
                 "not graded",
@@ -62,17 +80,81 @@ class Grader:
             submission.student, submission.assignment, status, grades, TIER, seconds, message, submission.digest
         )
 
+    def stop(self) -> None:
+        """No grading goes on after the call that its guest is busy with."""
+        self._stopped.set()
+
     def _grades(self, submission: Submission) -> tuple[Grade, ...]:
         with self._guest(submission) as guest, self._guest(submission) as showing:
             return tuple(self._grade(name, guest, showing) for name in self.exercises)
 
-    def _guest(self, submission: Submission) -> AbstractContextManager[ProcessGuest]:
-        return open_guest(submission.sources, self.course.limits, self.course.allow)
+    @contextlib.contextmanager
+    def _guest(self, submission: Submission) -> Iterator[_Stoppable]:
+        with open_guest(submission.sources, self.course.limits, self.course.allow) as guest:
+            yield _Stoppable(guest, self._stopped)
 
-    def _grade(self, name: str, guest: ProcessGuest, showing: ProcessGuest) -> Grade:
-        guest.renew()
-        showing.renew()
+    def _grade(self, name: str, guest: _Stoppable, showing: _Stoppable) -> Grade:
+        guest.guest.renew()
+        showing.guest.renew()
         return grade(self.exercises[name], self.keys[name], guest, showing)
+
+
+@dataclass(frozen=True)
+class _Stoppable:
+    """A guest that runs no further script once the run is over."""
+
+    guest: ProcessGuest
+    stopped: threading.Event
+
+    def observe(self, script: Script) -> tuple[Observation, ...]:
+        if self.stopped.is_set():
+            raise Stopped
+        return self.guest.observe(script)
+
+
+class Ahead(Generic[T]):
+    """Does jobs that grade, by name and in this order, ahead of whoever asks for what they return.
+
+    One thread a core, each of which waits for one guest at a time. They are daemons, since those of an executor would
+    go through all that still waits when the interpreter ends.
+    """
+
+    def __init__(self, grader: Grader, jobs: Mapping[str, Callable[[], T]]) -> None:
+        self._grader = grader
+        self._made: dict[str, Future[T]] = {name: Future() for name in jobs}
+        self._waiting = deque(jobs.items())
+        self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(min(_cores(), len(jobs)))]
+        for thread in self._threads:
+            thread.start()
+
+    def result(self, name: str) -> T:
+        """What the job of that name returned, as soon as it has. Raises what the job raised."""
+        return self._made[name].result()
+
+    def close(self) -> None:
+        """Begins no other job, stops those under way, and waits until their guests are gone."""
+        self._waiting.clear()
+        self._grader.stop()
+        for thread in self._threads:
+            thread.join()
+
+    def _work(self) -> None:
+        with contextlib.suppress(IndexError):  # nothing waits
+            while True:
+                name, job = self._waiting.popleft()
+                _do(job, self._made[name])
+
+
+def _do(job: Callable[[], T], future: Future[T]) -> None:
+    try:
+        future.set_result(job())
+    except BaseException as exc:
+        future.set_exception(exc)
+
+
+def _cores() -> int:
+    """Those that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _keys(exercise: Exercise, secret: str | None, folder: Path | None) -> Keys:

@@ -7,6 +7,7 @@ changed though they are locked come back; what the student wrote, wherever it st
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +23,8 @@ GIVEN = "given-"
 
 _MAX_BYTES = 64 << 20
 _DEFINED = re.compile(r"^def (\w+)", re.MULTILINE)
+_HALF_PAIR = re.compile("[\ud800-\udfff]")
+"""JSON may hold half of a surrogate pair; no text file can."""
 _PYTHON = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -90,16 +93,15 @@ def read_notebook(path: Path) -> Any:
             raise SubmissionError(
                 f"{path} is larger than {_MAX_BYTES >> 20} MB; clear its outputs and hand it in again"
             )
-        found = nbformat.convert(nbformat.reader.reads(path.read_text(encoding="utf-8-sig")), 4)
-        cells = [_anew(node, at) for at, node in enumerate(found["cells"])]
+        cells = [_anew(node, at) for at, node in enumerate(_raw_cells(path.read_text(encoding="utf-8-sig")))]
         return nbformat.from_dict({"cells": cells, "metadata": _PYTHON, "nbformat": 4, "nbformat_minor": 5})
     except OSError as exc:
-        raise SubmissionError(f"{path} can't be read: {exc.strerror}") from exc
+        raise SubmissionError(f"{path} can't be read: {exc.strerror}") from None
     except SubmissionError:
         raise
-    except Exception as exc:  # whatever a broken or hostile file does to the library
+    except Exception as exc:  # whatever a broken or hostile file does to the libraries
         what = "is empty" if not path.stat().st_size else "is not a notebook, or only a part of one"
-        raise SubmissionError(f"{path} {what} ({type(exc).__name__}); it has to be handed in again") from exc
+        raise SubmissionError(f"{path} {what} ({type(exc).__name__}); it has to be handed in again") from None
 
 
 def cells_of(notebook: Any) -> list[Cell]:
@@ -140,34 +142,43 @@ def code_sources(cells: Sequence[Cell], master: Sequence[Cell]) -> tuple[str, ..
     return tuple(sorted(code, key=lambda text: _tidy(text) not in stubs))
 
 
+def _raw_cells(text: str) -> Any:
+    """The cells as JSON has them; nbformat reads the old formats, but it stumbles over what is no part of a cell's
+    text, such as malformed outputs.
+    """
+    notebook = json.loads(text)
+    if notebook.get("nbformat", 4) != 4:
+        notebook = nbformat.convert(nbformat.reader.reads(text), 4)
+    return notebook["cells"]
+
+
 def _anew(node: Mapping[str, Any], at: int) -> dict[str, Any]:
     """A cell's node. Raises TypeError, KeyError or AttributeError where it is malformed beyond repair."""
     kind = node["cell_type"] if node["cell_type"] in ("code", "markdown") else "raw"
     metadata = node.get("metadata")
     role = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    attached = {"attachments": node["attachments"]} if kind != "code" and _is_attached(node.get("attachments")) else {}
     return {
         "cell_type": kind,
         "id": f"cell-{at}",
         "metadata": {"nbgrader": role} if isinstance(role, dict) else {},
         "source": _text(node["source"]),
-        **({"outputs": [], "execution_count": None} if kind == "code" else attached),
+        **({"outputs": [], "execution_count": None} if kind == "code" else _attached(node.get("attachments"))),
     }
 
 
-def _text(source: Any) -> str:
-    """Text that can be written again: half a surrogate pair, which JSON may hold, can't."""
-    if not isinstance(source, str):
-        raise TypeError("a cell's source is no text")
-    return source.replace("\r\n", "\n").encode("utf-8", "replace").decode("utf-8")
+def _text(found: Any) -> str:
+    """Text that can be written again, from a string or a list of lines."""
+    if not isinstance(found, str | list):
+        raise TypeError(f"expected text, found {type(found).__name__}")
+    return _HALF_PAIR.sub("?", "".join(found).replace("\r\n", "\n"))
 
 
-def _is_attached(attachments: Any) -> bool:
-    """Whether these are files by their names, each in text by its type."""
-    return isinstance(attachments, dict) and all(
-        isinstance(file, dict) and all(isinstance(text, str) and text.isascii() for text in (*file, *file.values()))
-        for file in attachments.values()
-    )
+def _attached(found: Any) -> dict[str, Any]:
+    """The pictures of a cell, by name and type; none where they are malformed."""
+    try:
+        return {"attachments": {_text(n): {_text(t): _text(d) for t, d in f.items()} for n, f in found.items()}}
+    except (TypeError, AttributeError):
+        return {}
 
 
 def _cell(node: Mapping[str, Any], at: int) -> Cell:

@@ -40,6 +40,9 @@ class FakeGrader:
             submission.student, self.assignment, GRADED, (grade,), "process", 1.0, self.warning, submission.digest
         )
 
+    def stop(self) -> None:
+        """Nothing goes on."""
+
 
 def notebook(code: str) -> str:
     role = {"grade": False, "solution": True, "locked": False, "schema_version": 3, "task": False}
@@ -277,7 +280,10 @@ def test_report_of_a_class(course: Path, grade: Run, run: Run) -> None:
     assert (code, err) == (0, [])
     assert next(line for line in out if line.startswith("bao")).split() == ["bao", "7.00", "7.00", "70", "flipped"]
     assert "note on 2 of 2: no secret is set" in out
-    assert out[-1] == f"written: {course}/reports/grades.csv, {course}/reports/verdicts.csv, and a page a student beside them"
+    assert (
+        out[-1]
+        == f"written: {course}/reports/grades.csv, {course}/reports/verdicts.csv, and a page a student beside them"
+    )
     grades = Path("reports", "grades.csv").read_text().splitlines()
     assert grades == ["student,first,total", "ana,10.0,10.0", "bao,7.0,7.0"]
 

@@ -9,14 +9,17 @@ from typing import Annotated
 
 import typer
 
+from autograder.cli.doctor import doctor
 from autograder.cli.grade import grade
+from autograder.cli.new_exercise import new_exercise
 from autograder.cli.release import release
 from autograder.cli.report import report
 from autograder.cli.shared import NOT_ALL, OK, WRONG_USE, complain
+from autograder.cli.verify import verify
 from autograder.errors import AutograderError, UsageError
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-for command in (release, grade, report):
+for command in (release, grade, report, new_exercise, doctor, verify):
     app.command()(command)
 
 

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import json
+import contextlib
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.cli.shared import HERE, NOT_ALL, OK, CourseFolder, complain
-from autograder.errors import CourseError, SubmissionError, UsageError
+from autograder.cli.shared import HERE, NOT_ALL, OK, STDOUT, CourseFolder, check_writable, complain, write_json
+from autograder.errors import CourseError, SubmissionError
 
 if TYPE_CHECKING:
     from autograder.course import Assignment, Course
-    from autograder.results import Record, ResultStore, SubmissionResult
+    from autograder.records import Record
+    from autograder.results import ResultStore, SubmissionResult
     from autograder.runner import Grader
     from autograder.submitted import HandedIn
-
-STDOUT = "-"
 
 
 def _percent(text: str) -> float:
@@ -53,13 +53,13 @@ def grade(
     from autograder.results import one_line
     from autograder.submitted import collect
 
-    _check_writable(json_file)
+    check_writable(json_file)
     loaded = load_course(course)
     handed_in, problems = collect(paths, loaded.assignment(assignment))
     for problem in problems:
         complain(one_line(problem))
     records, all_kept = _grade_all(loaded, loaded.assignment(assignment), handed_in, to_stdout=json_file != STDOUT)
-    _write_json(json_file, records)
+    write_json(json_file, {"submissions": records})
     under = [r["student"] for r in records if _is_under(r, fail_under)]
     if under:
         complain(one_line(f"under {fail_under:g} %: {', '.join(under)}"))
@@ -67,19 +67,12 @@ def grade(
     return OK if fine else NOT_ALL
 
 
-def _check_writable(json_file: str) -> None:
-    """Before the work, not after it."""
-    path = Path(json_file)
-    if json_file not in ("", STDOUT) and (path.is_dir() or not path.absolute().parent.is_dir()):
-        raise UsageError(f"--json {json_file}: expected the path of a file in a folder that exists")
-
-
 def _grade_all(
     course: Course, assignment: Assignment, handed_in: Sequence[HandedIn], to_stdout: bool
 ) -> tuple[list[Record], bool]:
-    """Grades, keeps and shows one after the other. Returns (the records, whether all could be kept)."""
+    """Grades and keeps, several at once, and shows in order. Returns (the records, whether all could be kept)."""
     from autograder.results import ResultStore
-    from autograder.runner import Grader
+    from autograder.runner import Ahead, Grader
 
     released = course.root / "assignments" / assignment.name / f"{assignment.notebook}.ipynb"
     if not released.is_file():
@@ -90,25 +83,29 @@ def _grade_all(
     if grader.warning:
         complain(f"warning: {grader.warning}")
     out = sys.stdout if to_stdout else sys.stderr
+    jobs = {handed.student: partial(_graded, handed, grader, released, store) for handed in handed_in}
     records, all_kept = [], True
-    for handed in handed_in:
-        result = _result(handed, grader, released)
-        all_kept &= _kept(result, store)
-        records.append(result.record())
-        print(_line(records[-1]), file=out, flush=True)
+    with contextlib.closing(Ahead(grader, jobs)) as ahead:
+        for record, complaint in map(ahead.result, jobs):
+            if complaint:
+                complain(complaint)
+            all_kept &= not complaint
+            records.append(record)
+            print(_line(record), file=out, flush=True)
     print(_summary(records), file=out, flush=True)
     return records, all_kept
 
 
-def _kept(result: SubmissionResult, store: ResultStore) -> bool:
+def _graded(handed: HandedIn, grader: Grader, released: Path, store: ResultStore) -> tuple[Record, str]:
+    """Grades one submission and keeps the result. Returns (the record, why it could not be kept or "")."""
     from autograder.results import one_line
 
+    result = _result(handed, grader, released)
     try:
         store.keep(result)
     except SubmissionError as exc:
-        complain(one_line(str(exc)))
-        return False
-    return True
+        return result.record(), one_line(str(exc))
+    return result.record(), ""
 
 
 def _result(handed: HandedIn, grader: Grader, released: Path) -> SubmissionResult:
@@ -136,14 +133,6 @@ def _line(record: Record) -> str:
 def _summary(records: Sequence[Record]) -> str:
     graded = sum(r["points"] is not None for r in records)
     return f"{graded} of {len(records)} graded; the results are kept in results/, `autograder report` shows the class"
-
-
-def _write_json(json_file: str, records: Iterable[Record]) -> None:
-    text = json.dumps({"submissions": list(records)}, indent=1)
-    if json_file == STDOUT:
-        print(text)
-    elif json_file:
-        Path(json_file).write_text(text + "\n", encoding="utf-8")
 
 
 def _is_under(record: Record, percent: float) -> bool:

@@ -15,8 +15,8 @@ def release(
 ) -> int:
     """Make assignments/ from solutions/.
 
-    That is the students' notebooks, and nbgrader's gradebook for them. If work was handed in and its cells or points
-    would change, nothing is written.
+    That is the students' notebooks, with exercises of your own beside them, and nbgrader's gradebook. If work was
+    handed in and its cells or points would change, nothing is written.
 
     Exit code 0: done, or all fresh; 1: something is out of date (--check); 2: a mistake in course.yml or solutions/.
     """
@@ -27,7 +27,8 @@ def release(
     if not check:
         releasing.release(loaded)
         for entry in loaded.assignments.values():
-            print(f"assignments/{entry.name}/{entry.notebook}.ipynb is made")
+            beside = " and exercises/ beside it are made" if entry.from_ else " is made"
+            print(f"assignments/{entry.name}/{entry.notebook}.ipynb{beside}")
         return OK
     stale = releasing.stale(loaded)
     print("\n".join(stale) or "all fresh")
