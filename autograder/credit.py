@@ -32,8 +32,9 @@ class Outcome:
 
     @property
     def words(self) -> str:
-        """All complaints in one line."""
-        return self.error or "; ".join(dict.fromkeys(filter(None, self.parts.values())))
+        """All complaints in one line of printable text, whatever a student's exception holds."""
+        said = self.error or "; ".join(dict.fromkeys(filter(None, self.parts.values())))
+        return " ".join("".join(c if c.isprintable() else " " for c in said).split())
 
 
 def whole(task: Task, outcome: Outcome) -> bool:

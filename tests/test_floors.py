@@ -17,7 +17,7 @@ PACKAGE = ROOT / "autograder"
 
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("sandbox.guest", "sandbox.guest.*"),
-    ("errors", "lazy"),
+    ("errors", "lazy", "pictures", "pictures.*"),
     ("exercise", "verdict", "sandbox"),
     ("compare", "submission", "exercises", "sandbox.inline", "sandbox.process", "sandbox.host"),
     ("report", "report.table", "report.example", "report.figures"),
@@ -28,8 +28,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("grading",),
     ("course", "course.*", "records", "results", "submitted"),
     ("runner", "release", "release.*", "report.*"),
-    ("proof",),
-    ("cli", "cli.*", "nbgrader_plugin", "notebook"),
+    ("proof", "proof.*", "scaffold", "scaffold.*", "nbgrader_plugin", "notebook"),
+    ("doctor", "doctor.*"),
+    ("cli", "cli.*"),
     ("",),
 )
 """Lowest first; "" is the package itself. A module may import its own floor (without rings) and all below it."""

@@ -1,0 +1,206 @@
+"""Grading one submission, and several at once: nothing is lost, mixed up or left behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import toy
+
+from autograder import runner
+from autograder.course import load_course
+from autograder.runner import Ahead, Grader, Stopped
+from autograder.sandbox.host import ProcessGuest
+from autograder.submission import Submission
+
+FOREVER = "def square_forward(x, b, scale):\n    while True:\n        pass"
+INTERRUPTIBLE = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from autograder.cli import main
+main(sys.argv[1:])
+"""
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Of keys: made once."""
+    return tmp_path_factory.mktemp("keys")
+
+
+@pytest.fixture
+def root(tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A course with the toy exercise."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
+    monkeypatch.setenv("AUTOGRADER_SECRET", "a secret of the tests")
+    limits = "limits: {call_seconds: 2}\n"
+    entry = f"assignments:\n  01_toy: {{exercises: [toy], from: {json.dumps(str(toy.HERE))}}}\n"
+    (tmp_path / "course.yml").write_text(f"course: test\n{limits}{entry}", encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def grader(root: Path) -> Grader:
+    return Grader(load_course(root), "01_toy")
+
+
+def submission(student: str, source: str = toy.RIGHT) -> Submission:
+    return Submission(student, "01_toy", (source,), f"digest of {student}")
+
+
+def test_one_submission(grader: Grader) -> None:
+    result = grader.grade(submission("ana"))
+    assert (result.student, result.status, result.message) == ("ana", "graded", "")
+    assert [grade.points for grade in result.grades] == [toy.exercise.out_of]
+
+
+def test_without_a_secret_every_grade_says_so(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AUTOGRADER_SECRET")
+    grader = Grader(load_course(root), "01_toy")
+    assert "AUTOGRADER_SECRET" in grader.warning
+    assert grader.grade(submission("ana")).message == grader.warning
+
+
+def test_a_fault_of_ours_is_no_grade(grader: Grader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ProcessGuest, "observe", lambda self, script: 1 / 0)
+    result = grader.grade(submission("ana"))
+    assert (result.status, result.grades) == ("not graded", ())
+    assert "ZeroDivisionError" in result.message
+
+
+def test_a_stopped_grading_has_no_result_and_runs_no_further_script(
+    grader: Grader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    observed = []
+    observe = ProcessGuest.observe
+
+    def stopping(self: ProcessGuest, script: Any) -> Any:
+        observed.append(self)
+        grader.stop()
+        return observe(self, script)
+
+    monkeypatch.setattr(ProcessGuest, "observe", stopping)
+    with pytest.raises(Stopped):
+        grader.grade(submission("ana"))
+    assert len(observed) == 1
+    assert observed[0]._process is None
+
+
+def test_several_at_once_get_what_each_gets_alone(grader: Grader) -> None:
+    sources = {
+        "ana": toy.RIGHT,
+        "bao": toy.STUB,
+        "chidi": toy.edited(("        out = out + b", "        out = out")),
+        "dana": toy.edited(("dx = 2 * scale", "dx = scale"), ("dout.sum(axis=0)", "dout.mean(axis=0)")),
+    }
+    alone = {student: grader.grade(submission(student, source)) for student, source in sources.items()}
+    jobs = {student: _grading(grader, submission(student, source)) for student, source in sources.items()}
+    ahead = Ahead(grader, jobs)
+    together = {student: ahead.result(student) for student in reversed(sources)}
+    ahead.close()
+    for student, result in alone.items():
+        assert _record(together[student]) == _record(result)
+    assert len({result.record()["points"] for result in alone.values()}) == len(sources)
+
+
+def _grading(grader: Grader, handed_in: Submission) -> Callable[[], Any]:
+    return lambda: grader.grade(handed_in)
+
+
+def _record(result: Any) -> Any:
+    return {**result.record(), "seconds": 0}
+
+
+class NoGrader(Grader):
+    """Only told to stop."""
+
+    def __init__(self) -> None:
+        self.is_told = threading.Event()
+
+    def stop(self) -> None:
+        self.is_told.set()
+
+
+@pytest.fixture
+def two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "_cores", lambda: 2)
+
+
+def test_results_come_by_name_and_a_fault_is_nobody_elses(two_cores: None) -> None:
+    def fail(error: BaseException) -> Callable[[], int]:
+        def job() -> int:
+            raise error
+
+        return job
+
+    ahead = Ahead(NoGrader(), {"a": lambda: 1, "b": fail(ValueError("b")), "c": fail(SystemExit(3)), "d": lambda: 4})
+    assert (ahead.result("d"), ahead.result("a")) == (4, 1)
+    with pytest.raises(ValueError, match="b"):
+        ahead.result("b")
+    with pytest.raises(SystemExit):
+        ahead.result("c")
+
+
+def test_as_many_at_once_as_there_are_cores(two_cores: None) -> None:
+    both = threading.Barrier(2, timeout=30)
+    ahead = Ahead(NoGrader(), dict.fromkeys("abcd", both.wait))
+    assert sorted(map(ahead.result, "abcd")) == [0, 0, 1, 1]
+
+
+def test_closing_stops_what_runs_and_begins_nothing_else(two_cores: None) -> None:
+    grader, begun = NoGrader(), []
+
+    def job(name: str) -> Callable[[], str]:
+        def until_told() -> str:
+            begun.append(name)
+            assert grader.is_told.wait(30)
+            return name
+
+        return until_told
+
+    ahead = Ahead(grader, {name: job(name) for name in "abcd"})
+    while len(begun) < 2:
+        time.sleep(0.01)
+    ahead.close()
+    assert sorted(begun) == ["a", "b"]
+    assert (ahead.result("a"), ahead.result("b")) == ("a", "b")
+
+
+def test_nothing_to_do() -> None:
+    Ahead(NoGrader(), {}).close()
+
+
+@pytest.mark.slow
+def test_interrupting_leaves_no_process_and_no_folder(root: Path, tmp_path: Path) -> None:
+    """A guest's folder goes after its process has."""
+    folders = tmp_path / "folders"
+    folders.mkdir(mode=0o777)
+    folders.chmod(0o777)
+    released = root / "assignments" / "01_toy" / "toy.ipynb"
+    for path, source in ((released, toy.STUB), (root / "submitted" / "sam" / "01_toy" / "toy.ipynb", FOREVER)):
+        path.parent.mkdir(parents=True)
+        path.write_text(_notebook(source), encoding="utf-8")
+    command = [sys.executable, "-c", INTERRUPTIBLE, "grade", "submitted", "--assignment", "01_toy"]
+    grading = subprocess.Popen(command, cwd=root, env=os.environ | {"TMPDIR": str(folders)})
+    while not any(folders.glob("autograder-*")) and grading.poll() is None:
+        time.sleep(0.05)
+    grading.send_signal(signal.SIGINT)
+    assert grading.wait() == 130
+    assert not list(folders.glob("autograder-*"))
+    assert not (root / "results").exists()
+
+
+def _notebook(source: str) -> str:
+    role = {"grade": False, "solution": True, "locked": False, "schema_version": 3, "task": False, "grade_id": "answer"}
+    cell: dict[str, Any] = {"cell_type": "code", "id": "a", "outputs": [], "execution_count": None, "source": source}
+    cell["metadata"] = {"nbgrader": role}
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]})
