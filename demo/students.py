@@ -4,7 +4,7 @@
 
     # expect: full                      every function right; a function that no line names is right too
     # expect: FUNCTION WORD             it loses points; WORD is the misconception that must be named, else a failed
-                                        check (Pure, Repeatable), else a status (failed, missing, timed_out)
+                                        check (Pure, Repeatable), else a status (failed, missing, blocked, timed_out)
     # expect: not graded                the file can't be read; nothing else may lead to this
     # deed: NAME                        what the student did to the notebook itself, by the table DEEDS
 """

@@ -20,6 +20,32 @@ def same_padding(size, kernel_size, stride=1, dilation=1):
     return before, after
 
 
+def pad2d_forward(x, padding):
+    if isinstance(padding, int):
+        padding = (padding, padding)
+    ph, pw = padding
+    N, C, H, W = x.shape
+    out = np.zeros((N, C, H + 2 * ph, W + 2 * pw))
+    for n in range(N):
+        for c in range(C):
+            for i in range(H):
+                for j in range(W):
+                    out[n, c, ph + i, pw + j] = x[n, c, i, j]
+    cache = (x.shape, ph, pw)
+    return out, cache
+
+
+def pad2d_backward(dout, cache):
+    (N, C, H, W), ph, pw = cache
+    dx = np.zeros((N, C, H, W))
+    for n in range(N):
+        for c in range(C):
+            for i in range(H):
+                for j in range(W):
+                    dx[n, c, i, j] = dout[n, c, ph + i, pw + j]
+    return dx
+
+
 def conv2d_forward(x, w, b=None, stride=1, padding=0, dilation=1):
     if isinstance(stride, int):
         stride = (stride, stride)
@@ -32,8 +58,7 @@ def conv2d_forward(x, w, b=None, stride=1, padding=0, dilation=1):
     dh, dw = dilation
     N, C, H, W = x.shape
     F, _, KH, KW = w.shape
-    x_pad = np.zeros((N, C, H + 2 * ph, W + 2 * pw))
-    x_pad[:, :, ph : ph + H, pw : pw + W] = x
+    x_pad, _ = pad2d_forward(x, padding)
     H_out = output_size(H, KH, sh, ph, dh)
     W_out = output_size(W, KW, sw, pw, dw)
     out = np.zeros((N, F, H_out, W_out))

@@ -29,6 +29,20 @@ def same_padding(size, kernel_size, stride=1, dilation=1):
     return total // 2, total - total // 2
 
 
+def pad2d_forward(x, padding):
+    ph, pw = as_pair(padding)
+    N, C, H, W = x.shape
+    rows, cols = ph + np.arange(H)[:, None], pw + np.arange(W)
+    out = np.zeros((N, C, H + 2 * ph, W + 2 * pw))
+    out[:, :, rows, cols] = x
+    return out, (rows, cols)
+
+
+def pad2d_backward(dout, cache):
+    rows, cols = cache
+    return dout[:, :, rows, cols]
+
+
 def conv2d_forward(x, w, b=None, stride=1, padding=0, dilation=1):
     stride, padding, dilation = as_pair(stride), as_pair(padding), as_pair(dilation)
     F, C, kh, kw = w.shape

@@ -29,17 +29,26 @@ def same_padding(size, kernel_size, stride=1, dilation=1):
     return before, before + odd
 
 
+def pad2d_forward(x, padding):
+    inside = tuple(slice(p, p + size) for p, size in zip(pair(padding), x.shape[2:]))
+    return np.pad(x, [(0, 0), (0, 0), *((p, p) for p in pair(padding))]), inside
+
+
+def pad2d_backward(dout, cache):
+    return dout[(..., *cache)]
+
+
 def conv2d_forward(x, w, b=None, stride=1, padding=0, dilation=1):
     s, p, d = pair(stride), pair(padding), pair(dilation)
-    xp = np.pad(x, ((0, 0), (0, 0), (p[0], p[0]), (p[1], p[1])))
+    xp, inside = pad2d_forward(x, p)
     out = np.einsum("nchwij,fcij->nfhw", windows(xp, w.shape[2:], s, d), w, optimize=True)
     if b is not None:
         out += b[:, None, None]
-    return out, (x.shape, xp, w, b, s, p, d)
+    return out, (xp, inside, w, b, s, d)
 
 
 def conv2d_backward(dout, cache):
-    shape, xp, w, b, s, p, d = cache
+    xp, inside, w, b, s, d = cache
     dw = np.einsum("nchwij,nfhw->fcij", windows(xp, w.shape[2:], s, d), dout, optimize=True)
     dxp = np.zeros_like(xp)
     into = windows(dxp, w.shape[2:], s, d)
@@ -47,5 +56,4 @@ def conv2d_backward(dout, cache):
     for i in range(w.shape[2]):
         for j in range(w.shape[3]):
             into[..., i, j] += share[..., i, j]
-    dx = dxp[:, :, p[0] : p[0] + shape[2], p[1] : p[1] + shape[3]]
-    return dx, dw, None if b is None else dout.sum(axis=(0, 2, 3))
+    return pad2d_backward(dxp, inside), dw, None if b is None else dout.sum(axis=(0, 2, 3))

@@ -14,6 +14,18 @@ def same_padding(size, kernel_size, stride=1, dilation=1):
     return [total // 2, total - total // 2]
 
 
+def pad2d_forward(x, padding):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    H, W = x.shape[2:]
+    out = np.pad(x, ((0, 0), (0, 0), (ph, ph), (pw, pw)))
+    return out, {"inside": (slice(ph, ph + H), slice(pw, pw + W))}
+
+
+def pad2d_backward(dout, cache):
+    rows, cols = cache["inside"]
+    return dout[:, :, rows, cols]
+
+
 def conv2d_forward(x, w, b=None, stride=1, padding=0, dilation=1):
     (sh, sw), (ph, pw), (dh, dw) = (v if isinstance(v, tuple) else (v, v) for v in (stride, padding, dilation))
     N, C, H, W = x.shape

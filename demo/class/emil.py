@@ -16,6 +16,11 @@ def pad(image, ph, pw):
     return np.pad(image, ((0, 0), (0, 0), (ph, ph), (pw, pw)), mode="constant")
 
 
+def crop(image, padding, size):
+    (ph, pw), (h, w) = padding, size
+    return image[:, :, ph : ph + h, pw : pw + w]
+
+
 def window(i, j, kernel, stride, dilation):
     top, left = i * stride[0], j * stride[1]
     rows = slice(top, top + dilation[0] * (kernel[0] - 1) + 1, dilation[0])
@@ -33,9 +38,17 @@ def same_padding(size, kernel_size, stride=1, dilation=1):
     return before, max(total, 0) - before
 
 
+def pad2d_forward(x, padding):
+    return pad(x, *both(padding)), (both(padding), x.shape[2:])
+
+
+def pad2d_backward(dout, cache):
+    return crop(dout, *cache)
+
+
 def conv2d_forward(x, w, b=None, stride=1, padding=0, dilation=1):
     stride, padding, dilation = both(stride), both(padding), both(dilation)
-    xp = pad(x, *padding)
+    xp, inside = pad2d_forward(x, padding)
     kernel = w.shape[2:]
     size = [output_size(*of) for of in zip(x.shape[2:], kernel, stride, padding, dilation)]
     out = np.zeros((x.shape[0], w.shape[0], *size))
@@ -44,16 +57,15 @@ def conv2d_forward(x, w, b=None, stride=1, padding=0, dilation=1):
         out[:, :, i, j] = np.tensordot(part, w, axes=([1, 2, 3], [1, 2, 3]))
     if b is not None:
         out += b[None, :, None, None]
-    return out, (x.shape, xp, w, b, stride, padding, dilation)
+    return out, (xp, inside, w, b, stride, dilation)
 
 
 def conv2d_backward(dout, cache):
-    shape, xp, w, b, stride, padding, dilation = cache
+    xp, inside, w, b, stride, dilation = cache
     dxp, dw = np.zeros_like(xp), np.zeros_like(w)
     for i, j in product(*map(range, dout.shape[2:])):
         at = window(i, j, w.shape[2:], stride, dilation)
         upstream = dout[:, :, i, j]
         dw += np.tensordot(upstream, xp[at], axes=(0, 0))
         dxp[at] += np.tensordot(upstream, w, axes=(1, 0))
-    (ph, pw), (h, w_) = padding, shape[2:]
-    return dxp[:, :, ph : ph + h, pw : pw + w_], dw, None if b is None else dout.sum((0, 2, 3))
+    return crop(dxp, *inside), dw, None if b is None else dout.sum((0, 2, 3))

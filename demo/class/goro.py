@@ -24,6 +24,21 @@ def same_padding(size, kernel_size, stride=1, dilation=1):
     return total // 2, total - total // 2
 
 
+def pad2d_forward(x, padding):
+    p1, p2 = unpack(padding)
+    n_images, channels, height, width = x.shape
+    padded = np.zeros((n_images, channels, height + 2 * p1, width + 2 * p2))
+    padded[:, :, p1 : p1 + height, p2 : p2 + width] = x
+    cache = (x, p1, p2)
+    return padded, cache
+
+
+def pad2d_backward(dout, cache):
+    x, p1, p2 = cache
+    height, width = x.shape[2], x.shape[3]
+    return dout[:, :, p1 : p1 + height, p2 : p2 + width]
+
+
 def conv2d_forward(x, w, b=None, stride=1, padding=0, dilation=1):
     s1, s2 = unpack(stride)
     p1, p2 = unpack(padding)

@@ -1,4 +1,5 @@
-"""Hana swaps height and width of the output: nobody notices on square images."""
+"""Hana swaps height and width, of the padding and of the output: nobody notices where they are equal."""
+# expect: pad2d_forward pair_turned
 # expect: conv2d_forward swapped
 
 import numpy as np
@@ -16,6 +17,17 @@ def same_padding(size, kernel_size, stride=1, dilation=1):
     out = -(-size // stride)
     total = max((out - 1) * stride + dilation * (kernel_size - 1) + 1 - size, 0)
     return total // 2, total - total // 2
+
+
+def pad2d_forward(x, padding):
+    ph, pw = two(padding)
+    out = np.pad(x, ((0, 0), (0, 0), (pw, pw), (ph, ph)))
+    return out, (x.shape, ph, pw)
+
+
+def pad2d_backward(dout, cache):
+    (_, _, H, W), ph, pw = cache
+    return dout[:, :, ph : ph + H, pw : pw + W]
 
 
 def conv2d_forward(x, w, b=None, stride=1, padding=0, dilation=1):

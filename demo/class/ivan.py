@@ -1,4 +1,5 @@
-"""Ivan lets every window start at (i, j), whatever the stride, both forward and backward."""
+"""Ivan lets windows start at (i, j), whatever the stride, and pad2d's dx at (p1, p1), whatever p2."""
+# expect: pad2d_backward cropped_by_first_of_pair
 # expect: conv2d_forward stride_ignored
 # expect: conv2d_backward carried over: stride_ignored
 
@@ -23,6 +24,19 @@ def same_padding(size, kernel_size, stride=1, dilation=1):
     else:
         total = max(effective - size % stride, 0)
     return total // 2, total - total // 2
+
+
+def pad2d_forward(x, padding):
+    p1, p2 = unpack(padding)
+    n_images, channels, height, width = x.shape
+    padded = np.zeros((n_images, channels, height + 2 * p1, width + 2 * p2))
+    padded[:, :, p1 : p1 + height, p2 : p2 + width] = x
+    return padded, (height, width, p1)
+
+
+def pad2d_backward(dout, cache):
+    height, width, p1 = cache
+    return dout[:, :, p1 : p1 + height, p1 : p1 + width]
 
 
 def conv2d_forward(x, w, b=None, stride=1, padding=0, dilation=1):

@@ -1,4 +1,5 @@
-"""Jin crops dx with [p:-p], which is empty where there is no padding."""
+"""Jin crops every dx with [p:-p], which is empty where there is no padding."""
+# expect: pad2d_backward crop
 # expect: conv2d_backward crop
 
 import numpy as np
@@ -16,6 +17,16 @@ def same_padding(size, kernel_size, stride=1, dilation=1):
     out = -(-size // stride)
     total = max((out - 1) * stride + dilation * (kernel_size - 1) + 1 - size, 0)
     return total // 2, total - total // 2
+
+
+def pad2d_forward(x, padding):
+    ph, pw = two(padding)
+    return np.pad(x, ((0, 0), (0, 0), (ph, ph), (pw, pw))), (ph, pw)
+
+
+def pad2d_backward(dout, cache):
+    ph, pw = cache
+    return dout[:, :, ph:-ph, pw:-pw]
 
 
 def conv2d_forward(x, w, b=None, stride=1, padding=0, dilation=1):

@@ -24,6 +24,25 @@ def same_padding(size, kernel_size, stride=1, dilation=1):
     return total // 2, total - total // 2
 
 
+def pad2d_forward(x, padding):
+    p1, p2 = unpack(padding)
+    n_images, channels, height, width = x.shape
+    padded = np.zeros((n_images, channels, height + 2 * p1, width + 2 * p2))
+    for i in range(height):
+        for j in range(width):
+            padded[:, :, i + p1, j + p2] = x[:, :, i, j]
+    return padded, (x, p1, p2)
+
+
+def pad2d_backward(dout, cache):
+    x, p1, p2 = cache
+    dx = np.zeros(x.shape)
+    for i in range(x.shape[2]):
+        for j in range(x.shape[3]):
+            dx[:, :, i, j] = dout[:, :, i + p1, j + p2]
+    return dx
+
+
 def conv2d_forward(x, w, b=None, stride=1, padding=0, dilation=1):
     s1, s2 = unpack(stride)
     p1, p2 = unpack(padding)

@@ -1,6 +1,7 @@
-"""Mina divides with / and gets sizes like 3.5; and pads with half the kernel on both sides."""
+"""Mina divides with /, keeps the size with half the kernel, and reads a padding of (1, 2) as before and after."""
 # expect: output_size not_floored
 # expect: same_padding half_on_both_sides
+# expect: pad2d_forward before_and_after
 
 import numpy as np
 
@@ -15,6 +16,17 @@ def output_size(size, kernel_size, stride=1, padding=0, dilation=1):
 
 def same_padding(size, kernel_size, stride=1, dilation=1):
     return kernel_size // 2, kernel_size // 2
+
+
+def pad2d_forward(x, padding):
+    out = np.pad(x, ((0, 0), (0, 0), two(padding), two(padding)))
+    return out, x.shape
+
+
+def pad2d_backward(dout, cache):
+    H, W = cache[2:]
+    top, left = (dout.shape[2] - H) // 2, (dout.shape[3] - W) // 2
+    return dout[:, :, top : top + H, left : left + W]
 
 
 def conv2d_forward(x, w, b=None, stride=1, padding=0, dilation=1):

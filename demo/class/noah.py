@@ -1,5 +1,6 @@
-"""Noah forgets the + 1 in the output size, and his forward is one row and one column short with it."""
+"""Noah forgets the + 1 in the output size, which cuts his forward short, and half of the zeros in pad2d."""
 # expect: output_size no_plus_one
+# expect: pad2d_forward before_only
 # expect: conv2d_forward failed
 
 import numpy as np
@@ -17,6 +18,19 @@ def same_padding(size, kernel_size, stride=1, dilation=1):
     out = -(-size // stride)
     total = max((out - 1) * stride + dilation * (kernel_size - 1) + 1 - size, 0)
     return total // 2, total - total // 2
+
+
+def pad2d_forward(x, padding):
+    ph, pw = two(padding)
+    N, C, H, W = x.shape
+    out = np.zeros((N, C, H + ph, W + pw))
+    out[:, :, ph:, pw:] = x
+    return out, (H, W, ph, pw)
+
+
+def pad2d_backward(dout, cache):
+    H, W, ph, pw = cache
+    return dout[:, :, ph : ph + H, pw : pw + W]
 
 
 def conv2d_forward(x, w, b=None, stride=1, padding=0, dilation=1):

@@ -20,6 +20,24 @@ def same_padding(size, kernel_size, stride=1, dilation=1):
     return total - total // 2, total // 2
 
 
+def pad2d_forward(x, padding):
+    ph, pw = two(padding)
+    N, C, H, W = x.shape
+    side = np.zeros((N, C, H, pw))
+    wide = np.concatenate([side, x, side], axis=3)
+    above = np.zeros((N, C, ph, W + 2 * pw))
+    return np.concatenate([above, wide, above], axis=2), (ph, pw)
+
+
+def pad2d_backward(dout, cache):
+    ph, pw = cache
+    _, rest = np.split(dout, [ph], axis=2)
+    rows, _ = np.split(rest, [rest.shape[2] - ph], axis=2)
+    _, rest = np.split(rows, [pw], axis=3)
+    dx, _ = np.split(rest, [rest.shape[3] - pw], axis=3)
+    return dx
+
+
 def conv2d_forward(x, w, b=None, stride=1, padding=0, dilation=1):
     (sh, sw), (ph, pw), (eh, ew) = two(stride), two(padding), two(dilation)
     N, C, H, W = x.shape

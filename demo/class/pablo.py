@@ -1,4 +1,4 @@
-"""Pablo came half-way: the sizes and the forward are right, the backward is still the stub."""
+"""Pablo came half-way: the sizes, the padding and the forward are right, conv2d's backward is still the stub."""
 # expect: conv2d_backward missing
 
 import numpy as np
@@ -22,6 +22,21 @@ def same_padding(size, kernel_size, stride=1, dilation=1):
     else:
         total = max(effective - size % stride, 0)
     return total // 2, total - total // 2
+
+
+def pad2d_forward(x, padding):
+    p1, p2 = unpack(padding)
+    n_images, channels, height, width = x.shape
+    sides = np.zeros((n_images, channels, height, p2))
+    x = np.concatenate((sides, x, sides), axis=3)
+    rows = np.zeros((n_images, channels, p1, width + 2 * p2))
+    x = np.concatenate((rows, x, rows), axis=2)
+    return x, (height, width, p1, p2)
+
+
+def pad2d_backward(dout, cache):
+    height, width, p1, p2 = cache
+    return dout[:, :, p1 : p1 + height, p2 : p2 + width]
 
 
 def conv2d_forward(x, w, b=None, stride=1, padding=0, dilation=1):

@@ -18,6 +18,22 @@ def same_padding(size, kernel_size, stride=1, dilation=1):
     return total // 2, total - total // 2
 
 
+def pad2d_forward(x, padding):
+    ph, pw = two(padding)
+    N, C, H, W = x.shape
+    out = np.zeros((N, C, H + 2 * ph, W + 2 * pw))
+    inside = out[:, :, ph : ph + H, pw : pw + W]
+    inside += x
+    return out, (H, W, ph, pw)
+
+
+def pad2d_backward(dout, cache):
+    H, W, ph, pw = cache
+    dx = np.zeros((*dout.shape[:2], H, W))
+    dx += dout[:, :, ph : ph + H, pw : pw + W]
+    return dx
+
+
 def conv2d_forward(x, w, b=None, stride=1, padding=0, dilation=1):
     (sh, sw), (ph, pw), (eh, ew) = two(stride), two(padding), two(dilation)
     N, C, H, W = x.shape

@@ -1,4 +1,4 @@
-"""Rosa keeps the cache in a global: right, until two layers are used one after the other."""
+"""Rosa keeps conv2d's cache in a global: right, until two layers are used one after the other."""
 # expect: conv2d_backward Repeatable
 
 import numpy as np
@@ -25,6 +25,20 @@ def same_padding(size, kernel_size, stride=1, dilation=1):
     else:
         total = max(effective - size % stride, 0)
     return total // 2, total - total // 2
+
+
+def pad2d_forward(x, padding):
+    p1, p2 = unpack(padding)
+    n_images, channels, height, width = x.shape
+    h, v = slice(p1, p1 + height), slice(p2, p2 + width)
+    padded = np.zeros((n_images, channels, height + 2 * p1, width + 2 * p2))
+    padded[:, :, h, v] = x
+    return padded, (h, v)
+
+
+def pad2d_backward(dout, cache):
+    h, v = cache
+    return dout[:, :, h, v]
 
 
 def conv2d_forward(x, w, b=None, stride=1, padding=0, dilation=1):

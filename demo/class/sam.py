@@ -1,4 +1,4 @@
-"""Sam's backward never ends: the while loop forgets to count up. All else is right."""
+"""Sam's conv2d_backward never ends: the while loop forgets to count up. All else is right."""
 # expect: conv2d_backward timed_out
 
 import numpy as np
@@ -22,6 +22,27 @@ def same_padding(size, kernel_size, stride=1, dilation=1):
     else:
         total = max(effective - size % stride, 0)
     return total // 2, total - total // 2
+
+
+def pad2d_forward(x, padding):
+    p1, p2 = unpack(padding)
+    n_images, channels, height, width = x.shape
+    padded = np.zeros((n_images, channels, height + 2 * p1, width + 2 * p2))
+    row = 0
+    while row < height:
+        padded[:, :, p1 + row, p2 : p2 + width] = x[:, :, row]
+        row += 1
+    return padded, (x, p1, p2)
+
+
+def pad2d_backward(dout, cache):
+    x, p1, p2 = cache
+    dx = np.zeros(x.shape)
+    row = 0
+    while row < x.shape[2]:
+        dx[:, :, row] = dout[:, :, p1 + row, p2 : p2 + x.shape[3]]
+        row += 1
+    return dx
 
 
 def conv2d_forward(x, w, b=None, stride=1, padding=0, dilation=1):

@@ -27,6 +27,18 @@ def same_padding(size, kernel_size, stride=1, dilation=1):
     return total // 2, total - total // 2
 
 
+def pad2d_forward(x, padding):
+    p1, p2 = unpack(padding)
+    padded = np.pad(x, [(0, 0), (0, 0), (p1, p1), (p2, p2)], constant_values=0)
+    return padded, (p1, p2)
+
+
+def pad2d_backward(dout, cache):
+    p1, p2 = cache
+    height, width = dout.shape[2], dout.shape[3]
+    return dout[:, :, p1 : height - p1, p2 : width - p2]
+
+
 def conv2d_forward(x, w, b=None, stride=1, padding=0, dilation=1):
     s1, s2 = unpack(stride)
     p1, p2 = unpack(padding)

@@ -1,4 +1,4 @@
-"""Viktor has a syntax error in the backward's cell; the other cells count as ever."""
+"""Viktor has a syntax error in conv2d_backward's cell; the other cells count as ever."""
 # expect: conv2d_backward missing
 # deed: break_syntax
 
@@ -17,6 +17,19 @@ def same_padding(size, kernel_size, stride=1, dilation=1):
     out = -(-size // stride)
     total = max((out - 1) * stride + dilation * (kernel_size - 1) + 1 - size, 0)
     return total // 2, total - total // 2
+
+
+def pad2d_forward(x, padding):
+    ph, pw = two(padding)
+    H, W = x.shape[2:]
+    down = np.eye(H + 2 * ph, H, -ph)
+    right = np.eye(W, W + 2 * pw, pw)
+    return down @ x @ right, (down, right)
+
+
+def pad2d_backward(dout, cache):
+    down, right = cache
+    return down.T @ dout @ right.T
 
 
 def conv2d_forward(x, w, b=None, stride=1, padding=0, dilation=1):

@@ -19,6 +19,17 @@ def same_padding(size, kernel_size, stride=1, dilation=1):
     return total // 2, total - total // 2
 
 
+def pad2d_forward(x, padding):
+    ph, pw = two(padding)
+    out = np.pad(x, ((0, 0), (0, 0), (ph, ph), (pw, pw)))
+    return out, (x.shape, ph, pw)
+
+
+def pad2d_backward(dout, cache):
+    shape, ph, pw = cache
+    return dout[:, :, ph : ph + shape[2], pw : pw + shape[3]]
+
+
 def conv2d_forward(x, w, b=None, stride=1, padding=0, dilation=1):
     (sh, sw), (ph, pw), (eh, ew) = two(stride), two(padding), two(dilation)
     N, C, H, W = x.shape

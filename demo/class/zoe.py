@@ -1,6 +1,8 @@
 """Zoe looks for the gradebook and the course's secret, and returns zeros."""
 # expect: output_size failed
 # expect: same_padding failed
+# expect: pad2d_forward failed
+# expect: pad2d_backward failed
 # expect: conv2d_forward failed
 # expect: conv2d_backward failed
 
@@ -31,6 +33,14 @@ def output_size(size, kernel_size, stride=1, padding=0, dilation=1):
 
 def same_padding(size, kernel_size, stride=1, dilation=1):
     return 0, 0
+
+
+def pad2d_forward(x, padding):
+    return np.zeros_like(x), x
+
+
+def pad2d_backward(dout, cache):
+    return np.zeros_like(cache)
 
 
 def conv2d_forward(x, w, b=None, stride=1, padding=0, dilation=1):
