@@ -9,60 +9,17 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
 from autograder.course import Assignment, Course
 from autograder.errors import CourseError
-from autograder.exercise import Exercise, Limits
+from autograder.exercise import Exercise
 from autograder.exercises import load_exercise, shipped
+from autograder.proof.attempt import Attempt, Bench, Kind
 from autograder.proof.patches import Patch, patched, read_patches, solution_sources
-from autograder.release.source import BEGIN, END
 
-_SOLUTION = re.compile(f"{BEGIN}.*?{END}", re.DOTALL)
-
-
-class Kind(StrEnum):
-    """What an attempt is there for."""
-
-    SOLUTION = "solution"
-    STUB = "stub"
-    ZEROS = "zeros"
-    MISCONCEPTION = "misconception"
-    PATCH = "patch"
-    RIGHT = "right"
-
-
-@dataclass(frozen=True)
-class Bench:
-    """One exercise of a course, and what student code may use."""
-
-    exercise: str
-    folder: Path | None
-    """Of the exercise's file; None: this package."""
-    limits: Limits
-    allow: tuple[str, ...]
-
-    def load(self) -> Exercise:
-        """The exercise itself."""
-        return _loaded(self.exercise, self.folder)
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """One answer to one exercise."""
-
-    bench: Bench
-    kind: Kind
-    name: str
-    sources: tuple[str, ...] = ()
-    """Code cells; none where the answer is simulated."""
-    task: str = ""
-    """The one that is wrong."""
-    expect: tuple[str, ...] = ()
-    """What must be said of it, as in a patch."""
+_SOLUTION = re.compile("### BEGIN SOLUTION.*?### END SOLUTION", re.DOTALL)
 
 
 def attempts(course: Course, exercises: Sequence[str] = ()) -> list[Attempt]:
@@ -81,7 +38,7 @@ def attempts(course: Course, exercises: Sequence[str] = ()) -> list[Attempt]:
 
 def _on(course: Course, assignment: Assignment, name: str) -> Iterator[Attempt]:
     bench = Bench(name, assignment.from_, course.limits, course.allow)
-    exercise = bench.load()
+    exercise = _loaded(name, assignment.from_)
     solutions, aside = course.root / "solutions", assignment.from_ or course.root / "solutions"
     cells = tuple(solution_sources(solutions / f"{assignment.name}.py"))
     yield Attempt(bench, Kind.SOLUTION, assignment.name, cells)

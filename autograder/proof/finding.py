@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from autograder.diagnosis.misconceptions import CARRIED
 from autograder.exercise import Exercise, GradientOf
-from autograder.proof.attempts import Attempt, Kind
+from autograder.proof.attempt import Attempt, Kind
 from autograder.verdict import Grade, Status, Verdict
 
 FAILED = str(Status.FAILED)

@@ -12,7 +12,7 @@ from functools import cache
 from autograder.exercise import Exercise
 from autograder.grading import Keys, grade
 from autograder.keys import public_key, secret_key
-from autograder.proof.attempts import Attempt, Bench, Kind
+from autograder.proof.attempt import Attempt, Bench, Kind
 from autograder.proof.finding import Finding, finding
 from autograder.proof.simulated import Simulated, Zeros, believing
 from autograder.sandbox.host import open_guest
@@ -36,14 +36,19 @@ def findings(attempts: Sequence[Attempt]) -> Iterator[Finding]:
 
 def found(attempt: Attempt) -> Finding:
     """What comes of one attempt."""
-    exercise = attempt.bench.load()
+    exercise = _exercise(attempt.bench)
     return finding(attempt, exercise, _grade(attempt, exercise))
+
+
+@cache
+def _exercise(bench: Bench) -> Exercise:
+    return bench.load()
 
 
 @cache
 def keys(bench: Bench) -> Keys:
     """The keys that attempts on an exercise are graded by."""
-    exercise = bench.load()
+    exercise = _exercise(bench)
     return Keys(secret_key(exercise, SECRET, bench.folder), public_key(exercise, bench.folder))
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.proof.attempts import Kind
+from autograder.proof.attempt import Kind
 from autograder.proof.finding import Finding
 
 

@@ -9,7 +9,8 @@ from toy_course import COURSE, toy_course
 
 from autograder.course import load_course
 from autograder.errors import CourseError
-from autograder.proof.attempts import Attempt, Kind, attempts
+from autograder.proof.attempt import Attempt, Kind
+from autograder.proof.attempts import attempts
 
 
 @pytest.fixture
@@ -94,5 +95,5 @@ def test_a_file_that_would_never_be_tried_is_refused(root: Path, file: str, text
 
 
 def test_an_exercise_that_no_assignment_has_is_refused(root: Path) -> None:
-    with pytest.raises(CourseError, match="no assignment of course.yml has the exercise 'conv2d'; there are: toy"):
+    with pytest.raises(CourseError, match=r"no assignment of course.yml has the exercise 'conv2d'; there are: toy"):
         tried(root, "conv2d")
