@@ -27,11 +27,12 @@ from traitlets.config import Application
 from autograder.course import Assignment, load_course
 from autograder.errors import AutograderError, GuestError, SubmissionError
 from autograder.exercises import load_exercise
+from autograder.nbgrader_ahead import graded_ahead, submitted
 from autograder.release.nbgrader_run import RELEASED, SOURCE
 from autograder.report.table import number, render_html, render_text
 from autograder.results import GRADED, ResultStore, SubmissionResult, not_graded
-from autograder.runner import Grader
-from autograder.submission import Cell, cells_of, read_master, read_notebook, restored, submission_of
+from autograder.runner import Ahead, Grader
+from autograder.submission import Cell, cells_of, read_master, read_notebook, restored
 from autograder.submitted import HandedIn
 from autograder.verdict import Grade
 
@@ -96,7 +97,7 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
             return super().from_filename(filename, resources, **kw)
         except SubmissionError as exc:
             names = resources["nbgrader"]
-            digest = HandedIn(names["student"], (_submitted(self.parent, names),)).digest
+            digest = HandedIn(names["student"], (submitted(self.parent.coursedir, names),)).digest
             result = not_graded(names["student"], names["assignment"], str(exc), digest)
             ResultStore(Path(self.parent.coursedir.root)).keep(result)
             raise
@@ -134,9 +135,7 @@ class GradeCells(NbGraderPreprocessor):  # type: ignore[misc]
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Raises AutograderError where this submission can't be graded."""
         converter, names = self.parent.parent, resources["nbgrader"]
-        path, master = _submitted(converter, names), _record(converter, names).master
-        submission = submission_of(path, names["student"], names["assignment"], master)
-        result = _grader(converter, names["assignment"]).grade(submission)
+        result = _ahead(converter, names).result(names["student"])
         self._write(nb, result)
         ResultStore(Path(converter.coursedir.root)).keep(result)
         if result.status != GRADED:
@@ -174,10 +173,13 @@ def _record(converter: Any, names: Mapping[str, str]) -> _Record:
     return found
 
 
-def _submitted(converter: Any, names: Mapping[str, str]) -> Path:
-    coursedir = converter.coursedir
-    folder = coursedir.format_path(coursedir.submitted_directory, names["student"], names["assignment"])
-    return Path(folder) / f"{names['notebook']}.ipynb"
+def _ahead(converter: Any, names: Mapping[str, str]) -> Ahead[str, SubmissionResult]:
+    run, name = _runs.setdefault(converter, {}), f"{names['assignment']}/{names['notebook']}, graded"
+    if name not in run:
+        grader, master = _grader(converter, names["assignment"]), _record(converter, names).master
+        run[name] = graded_ahead(converter, names, grader, master)
+    found: Ahead[str, SubmissionResult] = run[name]
+    return found
 
 
 def _outputs(grade: Grade) -> list[Any]:

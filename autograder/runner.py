@@ -7,7 +7,7 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +27,9 @@ NO_SECRET = (
     "graded with the values that students can see, because no secret is set; "
     f"set {SECRET_VARIABLE} to a long random text"
 )
-T = TypeVar("T")
+
+Name = TypeVar("Name")
+Made = TypeVar("Made")
 
 
 class Stopped(Exception):  # noqa: N818 -- nothing went wrong
@@ -112,27 +114,29 @@ class _Stoppable:
         return self.guest.observe(script)
 
 
-class Ahead(Generic[T]):
-    """Does jobs that grade, by name and in this order, ahead of whoever asks for what they return.
+class Ahead(Generic[Name, Made]):
+    """Grades many submissions in threads, ahead of whoever asks for the results: one thread a core, as each waits for
+    one guest at a time.
 
-    One thread a core, each of which waits for one guest at a time. They are daemons, since those of an executor would
-    go through all that still waits when the interpreter ends.
+    They are daemons, since those of an executor would go through all that still waits when the interpreter ends.
     """
 
-    def __init__(self, grader: Grader, jobs: Mapping[str, Callable[[], T]]) -> None:
-        self._grader = grader
-        self._made: dict[str, Future[T]] = {name: Future() for name in jobs}
-        self._waiting = deque(jobs.items())
-        self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(min(_cores(), len(jobs)))]
+    def __init__(self, grader: Grader, make: Callable[[Name], Made], names: Iterable[Name]) -> None:
+        """`names` are of submissions, in the order in which they will be asked for; `make` lets `grader` grade one."""
+        self._grader, self._make = grader, make
+        self._made: dict[Name, Future[Made]] = {name: Future() for name in names}
+        self._waiting = deque(self._made)
+        threads = min(_cores(), len(self._made))
+        self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(threads)]
         for thread in self._threads:
             thread.start()
 
-    def result(self, name: str) -> T:
-        """What the job of that name returned, as soon as it has. Raises what the job raised."""
-        return self._made[name].result()
+    def result(self, name: Name) -> Made:
+        """What was made of this one, as soon as it is; raises what making it raised. Other names are made now."""
+        return self._made[name].result() if name in self._made else self._make(name)
 
     def close(self) -> None:
-        """Begins no other job, stops those under way, and waits until their guests are gone."""
+        """Begins no other, stops those under way, and waits until their guests are gone."""
         self._waiting.clear()
         self._grader.stop()
         for thread in self._threads:
@@ -141,15 +145,13 @@ class Ahead(Generic[T]):
     def _work(self) -> None:
         with contextlib.suppress(IndexError):  # nothing waits
             while True:
-                name, job = self._waiting.popleft()
-                _do(job, self._made[name])
+                self._settle(self._waiting.popleft())
 
-
-def _do(job: Callable[[], T], future: Future[T]) -> None:
-    try:
-        future.set_result(job())
-    except BaseException as exc:
-        future.set_exception(exc)
+    def _settle(self, name: Name) -> None:
+        try:
+            self._made[name].set_result(self._make(name))
+        except BaseException as exc:  # nobody else would hear of it
+            self._made[name].set_exception(exc)
 
 
 def _cores() -> int:

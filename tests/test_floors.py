@@ -28,7 +28,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("grading",),
     ("course", "course.*", "records", "results", "submitted"),
     ("runner", "release", "release.*", "report.*"),
-    ("proof", "proof.*", "scaffold", "scaffold.*", "nbgrader_plugin", "notebook"),
+    ("proof", "proof.*", "scaffold", "scaffold.*", "nbgrader_ahead", "nbgrader_plugin", "notebook"),
     ("doctor", "doctor.*"),
     ("cli", "cli.*"),
     ("",),

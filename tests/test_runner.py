@@ -9,7 +9,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -103,17 +102,12 @@ def test_several_at_once_get_what_each_gets_alone(grader: Grader) -> None:
         "dana": toy.edited(("dx = 2 * scale", "dx = scale"), ("dout.sum(axis=0)", "dout.mean(axis=0)")),
     }
     alone = {student: grader.grade(submission(student, source)) for student, source in sources.items()}
-    jobs = {student: _grading(grader, submission(student, source)) for student, source in sources.items()}
-    ahead = Ahead(grader, jobs)
+    ahead = Ahead(grader, lambda student: grader.grade(submission(student, sources[student])), sources)
     together = {student: ahead.result(student) for student in reversed(sources)}
     ahead.close()
     for student, result in alone.items():
         assert _record(together[student]) == _record(result)
     assert len({result.record()["points"] for result in alone.values()}) == len(sources)
-
-
-def _grading(grader: Grader, handed_in: Submission) -> Callable[[], Any]:
-    return lambda: grader.grade(handed_in)
 
 
 def _record(result: Any) -> Any:
@@ -136,38 +130,41 @@ def two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_results_come_by_name_and_a_fault_is_nobody_elses(two_cores: None) -> None:
-    def fail(error: BaseException) -> Callable[[], int]:
-        def job() -> int:
-            raise error
+    faults: dict[str, BaseException] = {"b": ValueError("b"), "c": SystemExit(3)}
 
-        return job
+    def make(name: str) -> str:
+        if name in faults:
+            raise faults[name]
+        return name.upper()
 
-    ahead = Ahead(NoGrader(), {"a": lambda: 1, "b": fail(ValueError("b")), "c": fail(SystemExit(3)), "d": lambda: 4})
-    assert (ahead.result("d"), ahead.result("a")) == (4, 1)
-    with pytest.raises(ValueError, match="b"):
-        ahead.result("b")
-    with pytest.raises(SystemExit):
-        ahead.result("c")
+    ahead = Ahead(NoGrader(), make, "abcd")
+    assert (ahead.result("d"), ahead.result("a")) == ("D", "A")
+    for name, fault in faults.items():
+        with pytest.raises(type(fault)):
+            ahead.result(name)
+
+
+def test_what_was_not_foreseen_is_made_when_asked_for() -> None:
+    ahead = Ahead(NoGrader(), str.upper, "a")
+    assert ahead.result("z") == "Z"
 
 
 def test_as_many_at_once_as_there_are_cores(two_cores: None) -> None:
     both = threading.Barrier(2, timeout=30)
-    ahead = Ahead(NoGrader(), dict.fromkeys("abcd", both.wait))
+    ahead = Ahead(NoGrader(), lambda _: both.wait(), "abcd")
     assert sorted(map(ahead.result, "abcd")) == [0, 0, 1, 1]
 
 
 def test_closing_stops_what_runs_and_begins_nothing_else(two_cores: None) -> None:
-    grader, begun = NoGrader(), []
+    grader = NoGrader()
+    begun: list[str] = []
 
-    def job(name: str) -> Callable[[], str]:
-        def until_told() -> str:
-            begun.append(name)
-            assert grader.is_told.wait(30)
-            return name
+    def until_told(name: str) -> str:
+        begun.append(name)
+        assert grader.is_told.wait(30)
+        return name
 
-        return until_told
-
-    ahead = Ahead(grader, {name: job(name) for name in "abcd"})
+    ahead = Ahead(grader, until_told, "abcd")
     while len(begun) < 2:
         time.sleep(0.01)
     ahead.close()
@@ -176,7 +173,7 @@ def test_closing_stops_what_runs_and_begins_nothing_else(two_cores: None) -> Non
 
 
 def test_nothing_to_do() -> None:
-    Ahead(NoGrader(), {}).close()
+    Ahead(NoGrader(), str.upper, ()).close()
 
 
 @pytest.mark.slow

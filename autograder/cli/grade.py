@@ -83,10 +83,10 @@ def _grade_all(
     if grader.warning:
         complain(f"warning: {grader.warning}")
     out = sys.stdout if to_stdout else sys.stderr
-    jobs = {handed.student: partial(_graded, handed, grader, released, store) for handed in handed_in}
     records, all_kept = [], True
-    with contextlib.closing(Ahead(grader, jobs)) as ahead:
-        for record, complaint in map(ahead.result, jobs):
+    graded = partial(_graded, grader=grader, released=released, store=store)
+    with contextlib.closing(Ahead(grader, graded, handed_in)) as ahead:
+        for record, complaint in map(ahead.result, handed_in):
             if complaint:
                 complain(complaint)
             all_kept &= not complaint
