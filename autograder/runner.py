@@ -19,7 +19,9 @@ from autograder.exercises import load_exercise
 from autograder.grading import Keys, grade
 from autograder.keys import SECRET_VARIABLE, course_secret, public_key, secret_key
 from autograder.results import SubmissionResult
-from autograder.sandbox.host import TIER, ProcessGuest, open_guest
+from autograder.sandbox.host import ProcessGuest, open_guest
+from autograder.sandbox.tiers import UNSAFE
+from autograder.sandbox.wall import wall
 from autograder.submission import Submission
 from autograder.verdict import Grade
 
@@ -27,6 +29,7 @@ NO_SECRET = (
     "graded with the values that students can see, because no secret is set; "
     f"set {SECRET_VARIABLE} to a long random text"
 )
+NO_WALL = "student code ran without a wall: it could read and change whatever this user can"
 
 Name = TypeVar("Name")
 Made = TypeVar("Made")
@@ -39,11 +42,13 @@ class Stopped(Exception):  # noqa: N818 -- nothing went wrong
 class Grader:
     """All that one run needs to grade an assignment. May be used from several threads at once.
 
-    Raises CourseError for an unknown assignment or a wrong exercise file.
+    Raises CourseError for an unknown assignment or a wrong exercise file, GuestError where this machine's wall is
+    weaker than the weakest tier that may be.
     """
 
-    def __init__(self, course: Course, assignment: str) -> None:
+    def __init__(self, course: Course, assignment: str, weakest: str = "") -> None:
         self.course, self.assignment = course, assignment
+        self.wall = wall(course.allow, weakest or course.require_tier)
         self._stopped = threading.Event()
         folder = course.assignment(assignment).from_
         self.exercises = {name: load_exercise(name, folder) for name in course.assignment(assignment).exercises}
@@ -58,7 +63,8 @@ class Grader:
     @property
     def warning(self) -> str:
         """What an instructor must know about every grade of this run, or ""."""
-        return "" if self.secret else NO_SECRET
+        told = ("" if self.secret else NO_SECRET, NO_WALL if self.wall.tier == UNSAFE else "")
+        return "; ".join(filter(None, told))
 
     def grade(self, submission: Submission) -> SubmissionResult:
         """Never raises for what a student did; a fault of ours gives the status "not graded".
@@ -79,7 +85,14 @@ class Grader:
             )
         seconds = round(time.monotonic() - start, 3)
         return SubmissionResult(
-            submission.student, submission.assignment, status, grades, TIER, seconds, message, submission.digest
+            submission.student,
+            submission.assignment,
+            status,
+            grades,
+            self.wall.tier,
+            seconds,
+            message,
+            submission.digest,
         )
 
     def stop(self) -> None:
@@ -92,7 +105,7 @@ class Grader:
 
     @contextlib.contextmanager
     def _guest(self, submission: Submission) -> Iterator[_Stoppable]:
-        with open_guest(submission.sources, self.course.limits, self.course.allow) as guest:
+        with open_guest(submission.sources, self.course.limits, self.course.allow, self.wall) as guest:
             yield _Stoppable(guest, self._stopped)
 
     def _grade(self, name: str, guest: _Stoppable, showing: _Stoppable) -> Grade:

@@ -28,6 +28,7 @@ class FakeGrader:
 
     course: Any
     assignment: str
+    weakest: str = ""
     warning = "no secret is set"
 
     def grade(self, submission: Submission) -> SubmissionResult:

@@ -21,6 +21,7 @@ from autograder.course import load_course
 from autograder.doctor import Finding, State, course, machine, wall
 from autograder.errors import CourseError, GuestError
 from autograder.release.changes import Marked
+from autograder.sandbox.wall import strongest
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = "import autograder.nbgrader_plugin\n\nautograder.nbgrader_plugin.configure(c)\n"
@@ -185,19 +186,29 @@ def test_root(monkeypatch: pytest.MonkeyPatch, uid: int, state: State) -> None:
 
 def test_the_wall_as_it_is() -> None:
     found = wall.probe()
-    assert (found["tier"], found["seccomp"], found["landlock"], found["namespaces"]) == ("process", False, 0, False)
-    assert set(found["why_not"]) == {"seccomp", "landlock", "namespaces"}
+    here = strongest(("numpy",))
+    assert found["tier"] == here.tier
+    assert (found["seccomp"], found["namespaces"]) == ("seccomp" in here.parts, "namespaces" in here.parts)
+    assert found["why_not"] == here.why_not
     assert found["starts"]
-    assert (found["fork_refused"], found["environment_clean"]) == (True, True)
-    assert found["memory_limited"] or sys.platform != "linux"
+    assert (found["fork_refused"], found["memory_limited"], found["environment_clean"]) == (True, True, True)
     assert found["user"] == ("nobody" if os.geteuid() == 0 else found["user"])
     assert "AUTOGRADER_CANARY" not in os.environ
     judged = wall.judged(found)
+    assert judged.state is (State.OK if here.tier == "full" else State.WARNING)
+    assert judged.found.startswith(f"{here.tier}, as {found['user']}, starts in {found['seconds']:g} s: no processes")
+
+
+LAYERS = {"tier": "full", "user": "nobody", "seccomp": True, "landlock": 7, "namespaces": True, "why_not": {}}
+WHOLE = {"fork_refused": True, "memory_limited": True, "environment_clean": True, "starts": True, "seconds": 0.2}
+
+
+def test_a_weaker_wall_says_what_is_missing_and_none_is_a_problem() -> None:
+    why = {"namespaces": "unshare: Operation not permitted"}
+    judged = wall.judged({**LAYERS, **WHOLE, "tier": "seccomp+landlock", "namespaces": False, "why_not": why})
     assert judged.state is State.WARNING
-    assert judged.found.startswith(
-        f"process, as {found['user']}, starts in {found['seconds']:g} s: no processes of its"
-    )
-    assert judged.found.endswith("no seccomp, no landlock, no namespaces")
+    assert "no namespaces (unshare: Operation not permitted)" in judged.found
+    assert wall.judged({**LAYERS, **WHOLE, "tier": "unsafe"}).state is State.PROBLEM
 
 
 @pytest.mark.parametrize(
@@ -209,10 +220,10 @@ def test_the_wall_as_it_is() -> None:
     ],
 )
 def test_a_wall_with_a_hole_says_so(name: str, words: str) -> None:
-    whole = {"fork_refused": True, "memory_limited": True, "environment_clean": True, "starts": True, "seconds": 0.2}
-    layers = {"tier": "process", "user": "nobody", "seccomp": False, "landlock": 0, "namespaces": False}
-    assert words not in wall.judged({**layers, **whole}).found
-    assert words in wall.judged({**layers, **whole, name: False}).found
+    assert words not in wall.judged({**LAYERS, **WHOLE}).found
+    judged = wall.judged({**LAYERS, **WHOLE, name: False})
+    assert words in judged.found
+    assert judged.state is State.PROBLEM
 
 
 @pytest.mark.parametrize("error", [GuestError("on Windows use WSL"), PermissionError(13, "Permission denied")])
@@ -392,7 +403,7 @@ def test_json(told: Any, root: Path) -> None:
     assert found["checks"][-1] == {
         "check": "gradebook", "state": "problem", "found": "there is no gradebook yet", "cure": "autograder release",
     }  # fmt: skip
-    assert found["sandbox"]["tier"] == "process"
+    assert found["sandbox"]["tier"] == strongest(("numpy",)).tier
     assert not list(root.glob("*.db"))
 
 

@@ -42,6 +42,10 @@ def grade(
         float,
         typer.Option(parser=_percent, metavar="PERCENT", show_default=False, help="Exit with 1 if anybody has less."),
     ] = 0.0,
+    require_tier: Annotated[
+        str, typer.Option(metavar="NAME", help="The weakest wall to accept: full, seccomp+landlock, seccomp, unsafe.")
+    ] = "",
+    unsafe: Annotated[bool, typer.Option("--unsafe", help="Short for --require-tier unsafe: no wall.")] = False,
     course: CourseFolder = HERE,
 ) -> int:
     """Grade notebooks without nbgrader. Each result is kept in results/ as it comes.
@@ -58,7 +62,8 @@ def grade(
     handed_in, problems = collect(paths, loaded.assignment(assignment))
     for problem in problems:
         complain(one_line(problem))
-    records, all_kept = _grade_all(loaded, loaded.assignment(assignment), handed_in, to_stdout=json_file != STDOUT)
+    weakest = "unsafe" if unsafe else require_tier
+    records, all_kept = _grade_all(loaded, loaded.assignment(assignment), handed_in, weakest, json_file != STDOUT)
     write_json(json_file, {"submissions": records})
     under = [r["student"] for r in records if _is_under(r, fail_under)]
     if under:
@@ -68,7 +73,7 @@ def grade(
 
 
 def _grade_all(
-    course: Course, assignment: Assignment, handed_in: Sequence[HandedIn], to_stdout: bool
+    course: Course, assignment: Assignment, handed_in: Sequence[HandedIn], weakest: str, to_stdout: bool
 ) -> tuple[list[Record], bool]:
     """Grades and keeps, several at once, and shows in order. Returns (the records, whether all could be kept)."""
     from autograder.results import ResultStore
@@ -79,7 +84,7 @@ def _grade_all(
         raise CourseError(f"there is no {released}; run `autograder release` first")
     if not handed_in:
         return [], True
-    grader, store = Grader(course, assignment.name), ResultStore(course.root)
+    grader, store = Grader(course, assignment.name, weakest), ResultStore(course.root)
     if grader.warning:
         complain(f"warning: {grader.warning}")
     out = sys.stdout if to_stdout else sys.stderr

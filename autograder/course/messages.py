@@ -23,6 +23,7 @@ EXAMPLES: Mapping[str, str] = {
     "limits.memory_mb": "1024",
     "limits.output_mb": "64",
     "allow": "[numpy]",
+    "require_tier": "seccomp",
     "assignments": "{01_convolution: {exercises: [conv2d]}}",
     "assignments.*": "{due: 2026-12-01 23:59, exercises: [conv2d]}",
     "assignments.*.due": "2026-12-01 23:59",

@@ -152,6 +152,8 @@ class Course(_Checked):
     limits: CourseLimits = CourseLimits()
     allow: tuple[Annotated[str, AfterValidator(_may_be_allowed)], ...] = ("numpy",)
     """Packages that student code may import."""
+    require_tier: Literal["full", "seccomp+landlock", "seccomp", "unsafe"] = "seccomp"
+    """The weakest wall behind which student code may run."""
     assignments: Annotated[
         Mapping[Annotated[str, AfterValidator(_is_assignment_name)], Assignment], Field(min_length=1)
     ]

@@ -5,14 +5,9 @@ import os
 import numpy as np
 
 
-def user() -> str:
-    """The account's name, or its number."""
-    import pwd
-
-    try:
-        return pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:
-        return str(os.getuid())
+def user() -> int:
+    """Whom the process runs as, by number: no name can be looked up in there."""
+    return os.getuid()
 
 
 def fork() -> bool:

@@ -9,26 +9,28 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from autograder.doctor.finding import Finding, problem, warning
+from autograder.doctor.finding import Finding, ok, problem, warning
 from autograder.errors import GuestError
 from autograder.exercise import Call, Limits
 from autograder.sandbox import Guest
-from autograder.sandbox.host import TIER, open_guest
+from autograder.sandbox.host import open_guest
+from autograder.sandbox.tiers import PARTS, TIERS, UNSAFE, Wall
+from autograder.sandbox.wall import wall
 
 _TRIES = Path(__file__).with_name("tries.py")
 _CANARY = "AUTOGRADER_CANARY"
-_NOT_YET = "the wall of this version does not use it"
-_LAYERS = ("seccomp", "landlock", "namespaces")
 
 
 def probe() -> dict[str, Any]:
     """What was found, as data. `landlock` is its version, 0 for none; times are in seconds."""
-    known: dict[str, Any] = {"tier": TIER, "seccomp": False, "landlock": 0, "namespaces": False}
-    why_not = dict.fromkeys(_LAYERS, _NOT_YET)
     started = time.monotonic()
     try:
-        with _canary(), open_guest([_TRIES.read_text(encoding="utf-8")], Limits(), ("numpy",)) as guest:
-            user = _answer(guest, "user")
+        found = wall(("numpy",), weakest=UNSAFE)
+        with (
+            _canary(),
+            open_guest([_TRIES.read_text(encoding="utf-8")], Limits(), ("numpy",), found) as guest,
+        ):
+            user = _name(_answer(guest, "user"))
             seconds = round(time.monotonic() - started, 2)
             tried = {
                 "fork_refused": _answer(guest, "fork") is False,
@@ -36,8 +38,19 @@ def probe() -> dict[str, Any]:
                 "environment_clean": _answer(guest, "sees_variable", _CANARY) is False,
             }
     except (GuestError, OSError) as exc:
-        return known | {"tier": "none", "starts": False, "why_not": {"process": str(exc), **why_not}}
-    return known | {"starts": True, "seconds": seconds, "user": user, **tried, "why_not": why_not}
+        nothing = dict.fromkeys(PARTS, False)
+        return {"tier": "none", **nothing, "starts": False, "why_not": {"process": str(exc)}}
+    return _as_data(found) | {"starts": True, "seconds": seconds, "user": user, **tried}
+
+
+def _as_data(found: Wall) -> dict[str, Any]:
+    return {
+        "tier": found.tier,
+        "seccomp": "seccomp" in found.parts,
+        "landlock": found.landlock_abi,
+        "namespaces": "namespaces" in found.parts,
+        "why_not": dict(found.why_not),
+    }
 
 
 def judged(sandbox: dict[str, Any]) -> Finding:
@@ -53,18 +66,29 @@ def judged(sandbox: dict[str, Any]) -> Finding:
     }
     holds = [right for name, (right, _) in told.items() if sandbox[name]]
     fails = [wrong for name, (_, wrong) in told.items() if not sandbox[name]]
-    missing = [f"no {name}" for name in _LAYERS if not sandbox[name]]
+    missing = [f"no {part} ({why})" for part, why in sandbox["why_not"].items()]
     found = f"{sandbox['tier']}, as {sandbox['user']}, starts in {sandbox['seconds']:g} s: "
-    return warning(
-        found + ", ".join([*fails, *holds, *missing]),
-        "grade work that you distrust on a machine, or in a container, that holds nothing else",
-    )
+    said = found + ", ".join([*fails, *holds, *missing])
+    if fails or sandbox["tier"] == UNSAFE:
+        return problem(said, "grade on Linux, for example in Docker; see SECURITY.md for what each tier needs")
+    if sandbox["tier"] != next(iter(TIERS)):
+        return warning(said, "this wall is good to grade behind; SECURITY.md says what would make it stronger")
+    return ok(said)
 
 
 def _answer(guest: Guest, function: str, *args: Any) -> Any:
     """What the function of the tries returned; None where it came to no end."""
     (seen,) = guest.observe((Call(function, args, ("out",), 1),))
     return seen.outputs.get("out")
+
+
+def _name(uid: Any) -> str:
+    import pwd  # not on Windows
+
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except (KeyError, TypeError):
+        return str(uid)
 
 
 @contextlib.contextmanager

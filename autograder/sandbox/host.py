@@ -1,12 +1,11 @@
-"""Opens a guest over a submission: its code runs in processes apart, within limits, and dies with all it started.
+"""Opens a guest over a submission: its code runs in confined processes, and dies with all it started.
 
-First version of the wall, for Linux and macOS.
+A function that hangs or kills its process costs the rest of its script, and the next script gets a fresh process.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -29,10 +28,10 @@ from autograder.sandbox.guest.script import (
     Place,
     Script,
 )
-from autograder.sandbox.process import START_SECONDS, Died, WorkerProcess
-
-TIER = "process"
-"""How strong this wall is: a process apart with limits, no more."""
+from autograder.sandbox.process import Died, WorkerProcess
+from autograder.sandbox.tiers import Wall
+from autograder.sandbox.wall import wall
+from autograder.sandbox.zygote import START_SECONDS
 
 _STATEMENT_SECONDS = 2.0
 _MAX_KILLERS = 8
@@ -46,14 +45,14 @@ _STATUSES = {RIGHT, CRASHED, MISSING, UNWRITTEN, BLOCKED}
 
 
 @contextlib.contextmanager
-def open_guest(sources: Sequence[str], limits: Limits, allow: Sequence[str]) -> Iterator[ProcessGuest]:
-    """A guest over the code cells of one submission. A process starts at the first script.
+def open_guest(
+    sources: Sequence[str], limits: Limits, allow: Sequence[str], behind: Wall | None = None
+) -> Iterator[ProcessGuest]:
+    """A guest over the code cells of one submission, behind this wall, or else the strongest one.
 
-    Raises GuestError where this system can't confine it.
+    A process starts at the first script. Raises GuestError where there is no wall.
     """
-    if os.name != "posix":
-        raise GuestError("student code can be graded on Linux and macOS only; on Windows use WSL")
-    guest = ProcessGuest(sources, limits, allow)
+    guest = ProcessGuest(sources, limits, allow, behind or wall(allow))
     try:
         yield guest
     finally:
@@ -63,8 +62,8 @@ def open_guest(sources: Sequence[str], limits: Limits, allow: Sequence[str]) -> 
 class ProcessGuest:
     """Runs scripts in a process; one that hangs or dies costs the rest of its script, and the next gets a fresh one."""
 
-    def __init__(self, sources: Sequence[str], limits: Limits, allow: Sequence[str]) -> None:
-        self._sources, self._limits, self._allow = tuple(sources), limits, tuple(allow)
+    def __init__(self, sources: Sequence[str], limits: Limits, allow: Sequence[str], behind: Wall) -> None:
+        self._sources, self._limits, self._allow, self._wall = tuple(sources), limits, tuple(allow), behind
         self._process: WorkerProcess | None = None
         self._killers: set[Place] = set()
         self._ends: defaultdict[str, dict[_Kind, Observation]] = defaultdict(dict)
@@ -150,7 +149,7 @@ class ProcessGuest:
         while self._process is None:
             if self._seconds_left <= 0:
                 raise TimeoutError
-            process = WorkerProcess(self._limits, self._allow)
+            process = self._started()
             with self._spending():
                 killer = self._load(process)
             if killer is None:
@@ -159,6 +158,13 @@ class ProcessGuest:
                 process.kill()
                 self._skip(killer)
         return self._process
+
+    def _started(self) -> WorkerProcess:
+        process = WorkerProcess(self._limits, self._allow, self._wall.parts)
+        if not self._wall.parts <= process.wall.parts:
+            process.kill()
+            raise GuestError(f"the wall broke: {process.wall.why_not}; nothing is graded behind a weaker one")
+        return process
 
     def _skip(self, killer: Place) -> None:
         self._killers.add(killer)

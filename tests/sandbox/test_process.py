@@ -2,16 +2,16 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from autograder.errors import GuestError
 from autograder.exercise import Limits
-from autograder.sandbox import process
+from autograder.sandbox import zygote
 from autograder.sandbox.process import Died, WorkerProcess
 
 LIMITS = Limits(memory_mb=512, output_mb=1)
@@ -41,7 +41,7 @@ def test_a_notebook_is_loaded_place_by_place(worker: WorkerProcess) -> None:
 def test_silence_is_a_timeout_and_the_end_is_told(worker: WorkerProcess) -> None:
     with pytest.raises(TimeoutError):
         worker.answer(0.1)
-    os.kill(worker._process.pid, signal.SIGKILL)
+    os.kill(worker.pid, signal.SIGKILL)
     with pytest.raises(Died, match=r"the whole process was killed by the system \(SIGKILL\)"):
         worker.answer(5.0)
     with pytest.raises(Died, match="SIGKILL"):
@@ -49,42 +49,29 @@ def test_silence_is_a_timeout_and_the_end_is_told(worker: WorkerProcess) -> None
 
 
 def test_a_worker_that_does_not_read_is_not_waited_for(worker: WorkerProcess) -> None:
-    os.kill(worker._process.pid, signal.SIGSTOP)
+    os.kill(worker.pid, signal.SIGSTOP)
     with pytest.raises(TimeoutError):
         worker.ask(("load", ("x" * 10**6,), ()), 0.1)
 
 
-def test_a_worker_ends_when_nobody_asks_any_more() -> None:
-    made = WorkerProcess(LIMITS, ("numpy",))
-    assert made._process.stdin is not None
-    made._process.stdin.close()
-    assert made._process.wait(10.0) == 0
-    made.kill()
+def test_a_worker_ends_when_nobody_asks_any_more(worker: WorkerProcess) -> None:
+    worker._channel.shutdown(socket.SHUT_WR)
+    with pytest.raises(Died, match=r"exit code 0"):
+        worker.answer(10.0)
 
 
-def test_killing_leaves_neither_process_nor_folder() -> None:
+def test_killing_leaves_nothing_of_it() -> None:
     made = WorkerProcess(LIMITS, ("numpy",))
-    folder = made._folder
-    assert folder.is_dir()
     made.kill()
-    assert not folder.exists()
+    assert made.code == -signal.SIGKILL
     with pytest.raises(ProcessLookupError):
-        os.kill(made._process.pid, 0)
-
-
-def test_what_is_needed_for_imports_comes_first() -> None:
-    folders = process._import_folders(("numpy", "yaml"))
-    assert folders[0] == str(Path(np.__file__).parent.parent)
-    assert len(folders) == len(set(folders))
-    for name in ("no_such_package", "autograder_no"):
-        with pytest.raises(
-            GuestError, match=f"course.yml allows {name}, but it is not installed here: pip install {name}"
-        ):
-            process._import_folders((name,))
+        os.kill(made.pid, 0)
+    made.kill()
 
 
 def test_a_python_that_does_not_start_is_a_fault_of_ours(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(process, "_MAIN", tmp_path / "nothing.py")
+    monkeypatch.setattr(zygote, "_MAIN", tmp_path / "nothing.py")
+    monkeypatch.setattr(zygote, "_zygotes", {})
     with pytest.raises(GuestError, match=r"the process for student code does not start: .*No such file"):
         WorkerProcess(LIMITS, ("numpy",))
 
@@ -101,7 +88,7 @@ from autograder.exercise import Limits
 from autograder.sandbox.process import WorkerProcess
 worker = WorkerProcess(Limits(memory_mb=512), ("numpy",))
 worker.ask(("load", ("def f():\\n    while True: pass\\nx = f()",), ()), 5.0)
-print(worker._process.pid, flush=True)
+print(worker.pid, flush=True)
 os.kill(os.getpid(), signal.SIGKILL)
 """
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""Run as `python -I -S main.py FOLDER…`, where the folders hold NumPy and what else the course allows.
+"""Run as `python -I -S main.py SOCKET PACKAGES FOLDER…`: what the course allows, and the folders that hold it.
 
 It makes a package of this folder alone, so that nothing else of ours can be imported here.
 """
@@ -20,8 +20,9 @@ def _start() -> None:
     sys.modules["guest"] = package
     spec.loader.exec_module(package)
     standard = list(sys.path)
-    sys.path += sys.argv[1:]
-    importlib.import_module("guest.worker").serve(standard)
+    control, packages, *folders = sys.argv[1:]
+    sys.path += folders
+    importlib.import_module("guest.zygote").run(int(control), packages.split(","), standard)
 
 
 if __name__ == "__main__":

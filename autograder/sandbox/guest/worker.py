@@ -7,50 +7,39 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from . import standins, wire
 from .calls import perform
-from .confine import confine
 from .loading import Notebook
 from .script import CRASHED, Call, Observation, Place, Ref, Script, Seed
 
-READY, LOADED = "ready", "loaded"
+LOADED = "loaded"
 _RECORDS: dict[str, type] = {c.__name__: c for c in (Call, Ref, Seed)}
 _FROM_HOST_BYTES = 1 << 30
 
 
-def serve(import_path: Sequence[str]) -> None:
-    """Answers until the host is gone. `import_path` is where student code may import from, beyond what is loaded."""
-    worker = _Worker(*_take_channel())
-    settings = worker.receive()
-    standins.preload(settings["allow"])
-    confine(settings["memory_mb"])
-    standins.install(settings["allow"])
-    sys.path[:] = import_path
-    os.dup2(1, 2)  # until here stderr went to the host, for faults of ours
-    worker.answer(READY)
-    worker.output_bytes = settings["output_mb"] << 20
+def serve(channel: int, held: Mapping[str, Any], output_mb: int) -> None:
+    """Says what holds around this process, then answers until the host is gone. `channel` is a connected socket."""
+    _close_all_but(channel)
+    worker = _Worker(channel, output_mb << 20)
+    worker.answer(dict(held))
     worker.serve()
 
 
-def _take_channel() -> tuple[int, int]:
-    """The channel moves away from stdin and stdout, where student code would stumble over it."""
-    reading, writing = os.dup(0), os.dup(1)
-    nothing = os.open(os.devnull, os.O_RDWR)
-    os.dup2(nothing, 0)
-    os.dup2(nothing, 1)
-    os.close(nothing)
-    return reading, writing
+def _close_all_but(channel: int) -> None:
+    """Input and output lead nowhere; nothing else of ours is left open."""
+    os.dup2(1, 2)  # until here stderr went to the host, for faults of ours
+    os.closerange(3, channel)
+    os.closerange(channel + 1, 1024)
 
 
 class _Worker:
     """One request at a time; the answers carry the request's number."""
 
-    def __init__(self, reading: int, writing: int) -> None:
-        self.reading, self.writing, self.number = reading, writing, 0
-        self.output_bytes = 1 << 20
+    def __init__(self, channel: int, output_bytes: int) -> None:
+        self.channel, self.output_bytes, self.number = channel, output_bytes, 0
         self.notebook = Notebook()
 
     def serve(self) -> None:
@@ -63,7 +52,7 @@ class _Worker:
 
     def receive(self) -> Any:
         try:
-            payload = wire.receive(self.reading, self.number, _FROM_HOST_BYTES)
+            payload = wire.receive(self.channel, self.number, _FROM_HOST_BYTES)
         except EOFError:
             os._exit(0)
         return wire.decode(payload, _RECORDS, _FROM_HOST_BYTES)
@@ -84,4 +73,4 @@ class _Worker:
         if len(payload) > self.output_bytes:
             limit = self.output_bytes >> 20
             payload = wire.encode(Observation(status=CRASHED, error=f"it returned more than {limit} MB"))
-        wire.send(self.writing, self.number, payload)
+        wire.send(self.channel, self.number, payload)

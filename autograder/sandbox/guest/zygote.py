@@ -1,0 +1,110 @@
+"""Holds Python, NumPy and the allowed packages loaded, and forks a confined process for each request of the host.
+
+No byte of a student's ever comes here: a request says only how to confine the child, and brings the child's channel.
+When the host is gone, all children go with it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import sys
+import traceback
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from . import jail, libc, standins
+from .worker import serve
+
+_REQUEST_BYTES = 1 << 16
+
+
+def run(control: int, allowed: Sequence[str], import_path: Sequence[str]) -> None:
+    """Serves requests until the host closes the control socket. `import_path` is what student code may import from."""
+    standins.preload(allowed)
+    sys.path[:] = import_path
+    standins.install(allowed)
+    if sys.platform == "linux":
+        libc.prctl(libc.PR_SET_DUMPABLE, 0)
+        libc.prctl(libc.PR_SET_CHILD_SUBREAPER, 1)  # what a child leaves behind becomes ours, to be killed by us
+    with socket.socket(fileno=control) as host:
+        host.sendall(b"ready")
+        while True:
+            request, descriptors, _, _ = socket.recv_fds(host, _REQUEST_BYTES, 1)
+            if not request:
+                break
+            if descriptors:
+                _fork(host, json.loads(request), descriptors[0])
+            else:
+                host.sendall(_how_it_ended(int(request)))
+    _kill_all()
+    os._exit(0)
+
+
+def _fork(host: socket.socket, settings: Mapping[str, Any], channel: int) -> None:
+    pid = os.fork()
+    if pid == 0:
+        try:
+            host.close()
+            _child(settings, socket.socket(fileno=channel))
+        except BaseException:
+            traceback.print_exc()  # a fault of ours, for the host to tell
+        os._exit(70)
+    os.close(channel)
+
+
+def _child(settings: Mapping[str, Any], channel: socket.socket) -> None:
+    """Confines itself, tells the host what holds and who to kill, and serves."""
+    os.setsid()
+    held = jail.Held()
+    if "namespaces" in settings["wanted"]:
+        jail.enter_namespaces(held, settings["folder"])
+    go, told = os.pipe()
+    inside = os.fork() if held.namespaces else 0
+    if inside:  # it is process 1 in there: with it, all others go
+        _introduce(channel, inside)
+        os._exit(0)
+    if not held.namespaces:
+        _introduce(channel, os.getpid())
+    os.close(told)
+    os.read(go, 1)  # end of file: the introduction is out, our first frame can't overtake it
+    os.close(go)
+    jail.confine(held, settings["wanted"], settings["memory_mb"], settings["readable"], settings["folder"])
+    serve(channel.detach(), vars(held), settings["output_mb"])
+
+
+def _introduce(channel: socket.socket, pid: int) -> None:
+    """Gives the host the process's number and, on Linux, a handle of it, which can't come to mean another one."""
+    handles = [os.pidfd_open(pid)] if sys.platform == "linux" else []
+    socket.send_fds(channel, [b"%d" % pid], handles)
+    for handle in handles:
+        os.close(handle)
+
+
+def _how_it_ended(pid: int) -> bytes:
+    """The exit code of a child, or minus the signal; empty where it is still there."""
+    try:
+        ended, status = os.waitpid(pid, os.WNOHANG)
+    except ChildProcessError:
+        return b"?"
+    return b"%d" % os.waitstatus_to_exitcode(status) if ended else b"?"
+
+
+def _kill_all() -> None:
+    while pids := _children():
+        for pid in pids:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(-1, 0)
+
+
+def _children() -> list[int]:
+    """All processes that would be orphans. Outside Linux they notice by themselves that their channel is closed."""
+    if sys.platform != "linux":
+        return []
+    with open(f"/proc/self/task/{os.getpid()}/children") as file:
+        return [int(pid) for pid in file.read().split()]
