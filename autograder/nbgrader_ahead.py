@@ -30,6 +30,7 @@ def graded_ahead(
         return grader.grade(submission_of(path, student, names["assignment"], master))
 
     ahead = Ahead(grader, graded, dict.fromkeys((names["student"], *_due(converter, names["assignment"]))))
+    ahead.begin()
     finalize(converter, ahead.close)
     return ahead
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import threading
@@ -139,17 +140,26 @@ class Ahead(Generic[Name, Made]):
         self._grader, self._make = grader, make
         self._made: dict[Name, Future[Made]] = {name: Future() for name in names}
         self._waiting = deque(self._made)
-        threads = min(_cores(), len(self._made))
-        self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(threads)]
-        for thread in self._threads:
+        self._threads: list[threading.Thread] = []
+
+    def begin(self) -> None:
+        """From here on there is something to `close`; where the interpreter ends first, it does so before it ends."""
+        atexit.register(self.close)
+        for _ in range(min(_cores(), len(self._made))):
+            thread = threading.Thread(target=self._work, daemon=True)
             thread.start()
+            self._threads.append(thread)
 
     def result(self, name: Name) -> Made:
-        """What was made of this one, as soon as it is; raises what making it raised. Other names are made now."""
+        """What was made of this one, as soon as it is; raises what making it raised. Other names are made now.
+
+        Waits for ever where nothing was begun.
+        """
         return self._made[name].result() if name in self._made else self._make(name)
 
     def close(self) -> None:
         """Begins no other, stops those under way, and waits until their guests are gone."""
+        atexit.unregister(self.close)
         self._waiting.clear()
         self._grader.stop()
         for thread in self._threads:

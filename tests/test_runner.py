@@ -103,6 +103,7 @@ def test_several_at_once_get_what_each_gets_alone(grader: Grader) -> None:
     }
     alone = {student: grader.grade(submission(student, source)) for student, source in sources.items()}
     ahead = Ahead(grader, lambda student: grader.grade(submission(student, sources[student])), sources)
+    ahead.begin()
     together = {student: ahead.result(student) for student in reversed(sources)}
     ahead.close()
     for student, result in alone.items():
@@ -138,6 +139,7 @@ def test_results_come_by_name_and_a_fault_is_nobody_elses(two_cores: None) -> No
         return name.upper()
 
     ahead = Ahead(NoGrader(), make, "abcd")
+    ahead.begin()
     assert (ahead.result("d"), ahead.result("a")) == ("D", "A")
     for name, fault in faults.items():
         with pytest.raises(type(fault)):
@@ -152,6 +154,7 @@ def test_what_was_not_foreseen_is_made_when_asked_for() -> None:
 def test_as_many_at_once_as_there_are_cores(two_cores: None) -> None:
     both = threading.Barrier(2, timeout=30)
     ahead = Ahead(NoGrader(), lambda _: both.wait(), "abcd")
+    ahead.begin()
     assert sorted(map(ahead.result, "abcd")) == [0, 0, 1, 1]
 
 
@@ -165,6 +168,7 @@ def test_closing_stops_what_runs_and_begins_nothing_else(two_cores: None) -> Non
         return name
 
     ahead = Ahead(grader, until_told, "abcd")
+    ahead.begin()
     while len(begun) < 2:
         time.sleep(0.01)
     ahead.close()
@@ -173,7 +177,9 @@ def test_closing_stops_what_runs_and_begins_nothing_else(two_cores: None) -> Non
 
 
 def test_nothing_to_do() -> None:
-    Ahead(NoGrader(), str.upper, ()).close()
+    ahead = Ahead(NoGrader(), str.upper, ())
+    ahead.begin()
+    ahead.close()
 
 
 @pytest.mark.slow

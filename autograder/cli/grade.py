@@ -91,6 +91,7 @@ def _grade_all(
     records, all_kept = [], True
     graded = partial(_graded, grader=grader, released=released, store=store)
     with contextlib.closing(Ahead(grader, graded, handed_in)) as ahead:
+        ahead.begin()
         for record, complaint in map(ahead.result, handed_in):
             if complaint:
                 complain(complaint)

@@ -191,7 +191,6 @@ def test_secret_values_appear_nowhere(graded: Graded) -> None:
     assert [one for one in secret if one in text] == []
 
 
-@pytest.mark.xfail(reason="the first wall has no filesystem of its own: a file in /tmp outlives a guest", strict=True)
 @pytest.mark.usefixtures("class_cache")
 def test_secret_values_cannot_be_smuggled_from_one_guest_to_the_other(graded: Graded) -> None:
     text = shown(graded, "smuggles")
