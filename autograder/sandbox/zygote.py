@@ -34,18 +34,20 @@ class Zygote:
         packages = list(dict.fromkeys(("numpy", *allow)))
         folders = list(dict.fromkeys(map(_import_folder, packages)))
         self.readable = [*_DEVICES, *_standard_library(), *(p for name in packages for p in _files_of(name))]
-        self.folder = tempfile.mkdtemp(prefix="autograder-")
-        os.chmod(self.folder, 0o555)  # a private folder is mounted over it, or else nobody writes
         self._lock = threading.Lock()
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._said = tempfile.TemporaryFile()  # noqa: SIM115 -- open as long as the zygote
-        with theirs:
-            self._process = _start(theirs, self._said, packages, folders)
-        self._control.settimeout(START_SECONDS)
-        if self._hear() != b"ready":
-            said = self.last_words()
-            self.close()
-            raise GuestError(f"the process for student code does not start: {said}")
+        with contextlib.ExitStack() as stack:
+            self.folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="autograder-"))
+            os.chmod(self.folder, 0o555)  # a private folder is mounted over it, or else nobody writes
+            self._said = stack.enter_context(tempfile.TemporaryFile())
+            self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            with theirs:
+                self._process = _start(theirs, self._said, packages, folders)
+            stack.callback(_end, self._process)
+            stack.enter_context(self._control)  # is closed first, which ends the process
+            self._control.settimeout(START_SECONDS)
+            if self._hear() != b"ready":
+                raise GuestError(f"the process for student code does not start: {self.last_words()}")
+            self._closing = stack.pop_all()
 
     @property
     def alive(self) -> bool:
@@ -69,14 +71,7 @@ class Zygote:
 
     def close(self) -> None:
         """Ends it with all its children."""
-        self._control.close()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(timeout=5)
-        self._process.kill()
-        self._process.wait()
-        self._said.close()
-        with contextlib.suppress(OSError):
-            os.rmdir(self.folder)
+        self._closing.close()
 
     def _hear(self) -> bytes:
         try:
@@ -111,6 +106,13 @@ def close_all() -> None:
     """Ends all zygotes; without it they would end with us, a moment later."""
     while _zygotes:
         _zygotes.popitem()[1].close()
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(timeout=5)
+    process.kill()
+    process.wait()
 
 
 def _start(
