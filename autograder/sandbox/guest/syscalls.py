@@ -82,8 +82,6 @@ getegid          108  177
 
 _FILES = """
 # by name: only where Landlock decides which
-open               2    -
-openat           257   56
 getdents64       217   61
 readlink          89    -
 readlinkat       267   78
@@ -94,6 +92,12 @@ unlinkat         263   35
 rename            82    -
 renameat         264   38
 renameat2        316  276
+"""
+
+_OPENING = """
+# by name, too; how is limited: see seccomp.py
+open               2    -
+openat           257   56
 """
 
 _WITH_RULES = """
@@ -129,8 +133,13 @@ def always(on: str) -> Mapping[str, int]:
 
 
 def files(on: str) -> Mapping[str, int]:
-    """Calls that open or change files by name."""
+    """Calls that list or change files by name."""
     return numbers(_FILES, on)
+
+
+def opening(on: str) -> Mapping[str, int]:
+    """Calls that open files by name."""
+    return numbers(_OPENING, on)
 
 
 def with_rules(on: str) -> Mapping[str, int]:

@@ -20,6 +20,7 @@ from . import jail, libc, standins
 from .worker import serve
 
 _REQUEST_BYTES = 1 << 16
+_REMEMBERED = 256
 
 
 def run(control: int, allowed: Sequence[str], import_path: Sequence[str]) -> None:
@@ -30,16 +31,18 @@ def run(control: int, allowed: Sequence[str], import_path: Sequence[str]) -> Non
     if sys.platform == "linux":
         libc.prctl(libc.PR_SET_DUMPABLE, 0)
         libc.prctl(libc.PR_SET_CHILD_SUBREAPER, 1)  # what a child leaves behind becomes ours, to be killed by us
+    ended: dict[int, int] = {}
     with socket.socket(fileno=control) as host:
         host.sendall(b"ready")
         while True:
             request, descriptors, _, _ = socket.recv_fds(host, _REQUEST_BYTES, 1)
             if not request:
                 break
+            _reap(ended)
             if descriptors:
                 _fork(host, json.loads(request), descriptors[0])
             else:
-                host.sendall(_how_it_ended(int(request)))
+                host.sendall(b"%d" % ended.pop(int(request)) if int(request) in ended else b"?")
     _kill_all()
     os._exit(0)
 
@@ -84,13 +87,16 @@ def _introduce(channel: socket.socket, pid: int) -> None:
         os.close(handle)
 
 
-def _how_it_ended(pid: int) -> bytes:
-    """The exit code of a child, or minus the signal; empty where it is still there."""
-    try:
-        ended, status = os.waitpid(pid, os.WNOHANG)
-    except ChildProcessError:
-        return b"?"
-    return b"%d" % os.waitstatus_to_exitcode(status) if ended else b"?"
+def _reap(ended: dict[int, int]) -> None:
+    """Notes the exit codes (or minus the signals) of all children that ended, so that they leave nothing behind.
+
+    Nobody asks for those that only led into a namespace: old ones are forgotten.
+    """
+    with contextlib.suppress(ChildProcessError):
+        while (found := os.waitpid(-1, os.WNOHANG))[0]:
+            ended[found[0]] = os.waitstatus_to_exitcode(found[1])
+    for pid in list(ended)[:-_REMEMBERED]:
+        del ended[pid]
 
 
 def _kill_all() -> None:
