@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: setup check test test-fast demo clean
+.PHONY: setup check test test-fast demo bench clean
 
 setup: $(STAMP)
 
@@ -27,6 +27,9 @@ test-fast: setup
 
 demo: setup
 	$(BIN)/python demo/run.py
+
+bench: setup
+	$(BIN)/python benchmarks/speed.py
 
 clean:
 	rm -rf .venv build
