@@ -143,7 +143,7 @@ class Ahead(Generic[Name, Made]):
         self._threads: list[threading.Thread] = []
 
     def begin(self) -> None:
-        """From here on there is something to `close`; where the interpreter ends first, it does so before it ends."""
+        """From here on there is something to `close`. An interpreter that ends does it, in time for the guests."""
         atexit.register(self.close)
         for _ in range(min(_cores(), len(self._made))):
             thread = threading.Thread(target=self._work, daemon=True)

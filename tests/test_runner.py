@@ -184,22 +184,25 @@ def test_nothing_to_do() -> None:
 
 @pytest.mark.slow
 def test_interrupting_leaves_no_process_and_no_folder(root: Path, tmp_path: Path) -> None:
-    """A guest's folder goes after its process has."""
+    """The guests' folder goes after their processes have."""
     folders = tmp_path / "folders"
     folders.mkdir(mode=0o777)
     folders.chmod(0o777)
     released = root / "assignments" / "01_toy" / "toy.ipynb"
-    for path, source in ((released, toy.STUB), (root / "submitted" / "sam" / "01_toy" / "toy.ipynb", FOREVER)):
+    handed_in = {root / "submitted" / name / "01_toy" / "toy.ipynb": FOREVER for name in ("bao", "chidi", "dana")}
+    ana = root / "submitted" / "ana" / "01_toy" / "toy.ipynb"
+    for path, source in ({released: toy.STUB, ana: toy.RIGHT} | handed_in).items():
         path.parent.mkdir(parents=True)
         path.write_text(_notebook(source), encoding="utf-8")
     command = [sys.executable, "-c", INTERRUPTIBLE, "grade", "submitted", "--assignment", "01_toy"]
-    grading = subprocess.Popen(command, cwd=root, env=os.environ | {"TMPDIR": str(folders)})
-    while not any(folders.glob("autograder-*")) and grading.poll() is None:
-        time.sleep(0.05)
-    grading.send_signal(signal.SIGINT)
-    assert grading.wait() == 130
-    assert not list(folders.glob("autograder-*"))
-    assert not (root / "results").exists()
+    grading = subprocess.Popen(command, cwd=root, env=os.environ | {"TMPDIR": str(folders)}, stdout=subprocess.PIPE)
+    assert grading.stdout is not None
+    with grading.stdout as said:
+        assert said.readline().startswith(b"ana: ")
+        grading.send_signal(signal.SIGINT)
+        assert grading.wait() == 130
+    assert not list(folders.iterdir())
+    assert [path.stem for path in (root / "results").glob("*/*.json")] == ["ana"]
 
 
 def _notebook(source: str) -> str:
