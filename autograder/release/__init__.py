@@ -10,7 +10,7 @@ from pathlib import Path
 
 from autograder.course import Assignment, Course
 from autograder.errors import CourseError
-from autograder.exercises import shipped
+from autograder.exercises import SHIPPED, shipped
 from autograder.keys import stale_public, write_public
 from autograder.release.changes import changes, handed_out, has_submissions, recorded
 from autograder.release.differences import differing, unlisted
@@ -25,7 +25,8 @@ _CURE = "run `autograder release`"
 
 
 def release(course: Course) -> None:
-    """Makes all of assignments/, records its cells in gradebook.db, and writes the public keys that are out of date.
+    """Makes all of assignments/, records its cells in gradebook.db, and, in this repository, writes the public keys
+    that are out of date.
 
     Raises CourseError, before anything is written, where solutions/ or an own exercise is wrong, or where students
     have handed in and their points or cells would change.
@@ -34,7 +35,7 @@ def release(course: Course) -> None:
         refusals = [line for entry in course.assignments.values() for line in _refusals(course, made, entry)]
         if refusals:
             raise CourseError("\n".join(refusals))
-        for exercise in shipped():
+        for exercise in _with_our_keys(course):
             write_public(exercise)
         for entry in course.assignments.values():
             record(made, entry.name, course.root / _GRADEBOOK, entry.due)
@@ -48,8 +49,14 @@ def stale(course: Course) -> list[str]:
 
     Raises CourseError where solutions/ or an own exercise is wrong.
     """
-    keys = map(stale_public, shipped())
+    keys = map(stale_public, _with_our_keys(course))
     return stale_files(course) + [f"public keys: {reason}; {_CURE}" for reason in keys if reason]
+
+
+def _with_our_keys(course: Course) -> tuple[str, ...]:
+    """The exercises whose public keys the course's folder holds: in this repository all; an installed package's are
+    its own affair."""
+    return shipped() if SHIPPED.is_relative_to(course.root) else ()
 
 
 def stale_files(course: Course) -> list[str]:
