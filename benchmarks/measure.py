@@ -34,34 +34,37 @@ class Way:
     submissions: int
 
     @property
+    def rounds(self) -> list[Cost]:
+        """What one more submission cost, by round."""
+        more = self.submissions - 1
+        return [
+            Cost((every.seconds - one.seconds) / more, (every.cpu_seconds - one.cpu_seconds) / more)
+            for one, every in self.runs
+        ]
+
+    @property
     def each(self) -> Cost:
-        """What one more submission costs, by the medians of the runs."""
-        return self._each(_median(one for one, _ in self.runs), _median(every for _, every in self.runs))
+        """What one more submission costs: the median of the rounds."""
+        return _median(self.rounds)
 
     @property
     def start(self) -> Cost:
-        """What is left of a run on one submission, without the submission."""
-        one, each = _median(one for one, _ in self.runs), self.each
-        return Cost(one.seconds - each.seconds, one.cpu_seconds - each.cpu_seconds)
-
-    @property
-    def rounds(self) -> list[Cost]:
-        """As `each`, but of one round."""
-        return [self._each(one, every) for one, every in self.runs]
-
-    def _each(self, one: Cost, every: Cost) -> Cost:
-        more = self.submissions - 1
-        return Cost((every.seconds - one.seconds) / more, (every.cpu_seconds - one.cpu_seconds) / more)
+        """What is left of a run on one submission, without the submission: the median of the rounds."""
+        return _median(
+            Cost(one.seconds - each.seconds, one.cpu_seconds - each.cpu_seconds)
+            for (one, _), each in zip(self.runs, self.rounds, strict=True)
+        )
 
 
 def ratios(slow: Way, fast: Way) -> dict[str, float]:
-    """How many times less a submission costs `fast` than `slow`, and in which round that was least and most."""
-    by_round = [s.seconds / f.seconds for s, f in zip(slow.rounds, fast.rounds, strict=True)]
+    """How many times less a submission costs `fast` than `slow`, round by round: the median, the least and the most."""
+    pairs = list(zip(slow.rounds, fast.rounds, strict=True))
+    seconds = [s.seconds / f.seconds for s, f in pairs]
     found = {
-        "seconds": slow.each.seconds / fast.each.seconds,
-        "cpu_seconds": slow.each.cpu_seconds / fast.each.cpu_seconds,
-        "seconds, lowest round": min(by_round),
-        "seconds, highest round": max(by_round),
+        "seconds": statistics.median(seconds),
+        "seconds_lowest": min(seconds),
+        "seconds_highest": max(seconds),
+        "cpu_seconds": statistics.median(s.cpu_seconds / f.cpu_seconds for s, f in pairs),
     }
     return {name: round(ratio, 1) for name, ratio in found.items()}
 
