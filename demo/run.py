@@ -5,6 +5,7 @@ Everything happens in a course folder of its own, build/demo (or the one given a
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import shlex
@@ -13,7 +14,8 @@ import subprocess
 import sys
 import tempfile
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,6 +63,14 @@ class Shell:
             raise
         return code
 
+    @contextlib.contextmanager
+    def meanwhile(self, *command: str) -> Iterator[None]:
+        """Hushes a command while the body runs others, and waits for it at the end."""
+        with ThreadPoolExecutor(1) as pool:
+            running = pool.submit(self.hush, *command)
+            yield
+            running.result()
+
     def _run(self, command: Sequence[str], output: int | None) -> int:
         program, *arguments = command
         return subprocess.run(
@@ -104,16 +114,16 @@ def _demonstrate(shell: Shell) -> None:
     _hand_in(shell.folder, students)
     _say(
         "The instructor grades them with nbgrader as it comes. Behind it our plug-in runs every function in a process "
-        "apart and compares what comes back with PyTorch; no notebook is executed. (Sam's endless loop takes a while.)"
+        "apart and compares what comes back with PyTorch; no notebook is executed. (Axel's endless loop takes a while.)"
     )
     code = shell.hush("nbgrader", "autograde", ASSIGNMENT, expect=(0, 1))
     _explain_dropped(shell.folder, students, code)
-    _say("Each student gets a page with what is right, what is wrong, and a hint.")
-    shell.hush("nbgrader", "generate_feedback", ASSIGNMENT)
-    _say("The marks leave the gradebook as a table ...")
-    shell.hush("nbgrader", "export")
-    _say("... and the instructor gets a report on the class, with the reason for every lost point.")
-    shell.show("autograder", "report", expect=(0, 1))
+    _say("Each student gets a page with what is right, what is wrong, and a hint. While these are made ...")
+    with shell.meanwhile("nbgrader", "generate_feedback", ASSIGNMENT):
+        _say("... the marks leave the gradebook as a table ...")
+        shell.hush("nbgrader", "export")
+        _say("... and the instructor gets a report on the class, with the reason for every lost point.")
+        shell.show("autograder", "report", expect=(0, 1))
     _where_to_look(shell.folder)
 
 

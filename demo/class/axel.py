@@ -1,4 +1,4 @@
-"""Sam's conv2d_backward never ends: the while loop forgets to count up. All else is right."""
+"""Axel's conv2d_backward never ends: the while loop forgets to count up. All else is right."""
 # expect: conv2d_backward timed_out
 
 import numpy as np
