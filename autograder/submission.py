@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,7 +22,7 @@ from autograder.errors import SubmissionError
 GIVEN = "given-"
 """So begin the names of cells that every assignment may have."""
 
-_MAX_BYTES = 64 << 20
+_MAX_BYTES = 16 << 20
 _DEFINED = re.compile(r"^def (\w+)", re.MULTILINE)
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
 """JSON may hold half of a surrogate pair; no text file can."""
@@ -89,6 +90,8 @@ def read_notebook(path: Path) -> Any:
     metadata. All else is left behind, outputs too. Raises SubmissionError where the file is no notebook.
     """
     try:
+        if path.is_symlink() or not stat.S_ISREG(path.stat().st_mode):
+            raise SubmissionError(f"{path} is not a plain file (a link, a pipe or a folder); it is not opened")
         if path.stat().st_size > _MAX_BYTES:
             raise SubmissionError(
                 f"{path} is larger than {_MAX_BYTES >> 20} MB; clear its outputs and hand it in again"

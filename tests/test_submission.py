@@ -337,8 +337,8 @@ def test_what_is_no_notebook_is_said_in_one_line(path: Path, content: bytes, rea
 
 def test_what_is_too_large_is_not_read(path: Path) -> None:
     path.touch()
-    os.truncate(path, (64 << 20) + 1)
-    with pytest.raises(SubmissionError, match="is larger than 64 MB; clear its outputs and hand it in again"):
+    os.truncate(path, (16 << 20) + 1)
+    with pytest.raises(SubmissionError, match="is larger than 16 MB; clear its outputs and hand it in again"):
         read_cells(path)
 
 
@@ -346,7 +346,20 @@ def test_what_cannot_be_opened(path: Path) -> None:
     with pytest.raises(SubmissionError, match="can't be read: No such file or directory"):
         read_cells(path)
     path.mkdir()
-    with pytest.raises(SubmissionError, match="can't be read: Is a directory"):
+    with pytest.raises(SubmissionError, match="is not a plain file"):
+        read_cells(path)
+
+
+def test_what_leads_elsewhere_is_not_opened(path: Path, tmp_path: Path) -> None:
+    """A link could lead to somebody else's work, and a pipe would never end."""
+    other = tmp_path / "other.ipynb"
+    other.write_text(json.dumps(notebook()))
+    path.symlink_to(other)
+    with pytest.raises(SubmissionError, match="is not a plain file"):
+        read_cells(path)
+    path.unlink()
+    os.mkfifo(path)
+    with pytest.raises(SubmissionError, match="is not a plain file"):
         read_cells(path)
 
 

@@ -71,7 +71,8 @@ class WorkerProcess:
             return
         with contextlib.suppress(ProcessLookupError):
             self._signal(signal.SIGKILL)
-        self._ended(START_SECONDS)
+        with contextlib.suppress(GuestError):  # the zygote is gone, with all of its children
+            self._ended(START_SECONDS)
         self._channel.close()
         for handle in self._handles:
             os.close(handle)
@@ -108,8 +109,13 @@ class WorkerProcess:
         if not self._ended(1.0):
             return "it closed its connection to the grader"
         if self.code is not None and self.code < 0:
-            return f"the whole process was killed by the system ({signal.Signals(-self.code).name})"
+            return f"the whole process was killed by the system ({_name_of(-self.code)})"
         return f"it ended the whole process (exit code {self.code})"
+
+
+def _name_of(number: int) -> str:
+    """Real-time signals have no names."""
+    return signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
 
 
 def _wall(held: Mapping[str, Any]) -> Wall:

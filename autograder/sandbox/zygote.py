@@ -11,7 +11,6 @@ import os
 import socket
 import subprocess
 import sys
-import sysconfig
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
@@ -33,7 +32,7 @@ class Zygote:
     def __init__(self, allow: Sequence[str]) -> None:
         packages = list(dict.fromkeys(("numpy", *allow)))
         folders = list(dict.fromkeys(map(_import_folder, packages)))
-        self.readable = [*_DEVICES, *_standard_library(), *(p for name in packages for p in _files_of(name))]
+        self.readable = [*_DEVICES, *(p for name in packages for p in _files_of(name))]
         self._lock = threading.Lock()
         with contextlib.ExitStack() as stack:
             self.folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="autograder-"))
@@ -41,7 +40,7 @@ class Zygote:
             self._said = stack.enter_context(tempfile.TemporaryFile())
             self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             with theirs:
-                self._process = _start(theirs, self._said, packages, folders)
+                self._process = _start(theirs, self._said, self.folder, packages, folders)
             stack.callback(_end, self._process)
             stack.enter_context(self._control)  # is closed first, which ends the process
             self._control.settimeout(START_SECONDS)
@@ -55,18 +54,20 @@ class Zygote:
         return self._process.poll() is None
 
     def fork(self, **settings: Any) -> socket.socket:
-        """The channel to a new child, confined as the settings say."""
+        """The channel to a new child, confined as the settings say. Raises GuestError where the zygote is gone."""
         ours, theirs = socket.socketpair()
-        with theirs, self._lock:
-            request = json.dumps({"readable": self.readable, "folder": self.folder} | settings)
+        with theirs, self._lock, _or_gone():
+            request = json.dumps({"readable": self.readable} | settings)
             socket.send_fds(self._control, [request.encode()], [theirs.fileno()])
         return ours
 
     def how_it_ended(self, pid: int) -> int | None:
-        """The exit code of a child that ended, or minus the signal; None where nobody knows."""
-        with self._lock:
+        """The exit code of a child, or minus the signal; None while it runs. Raises GuestError as `fork` does."""
+        with self._lock, _or_gone():
             self._control.sendall(b"%d" % pid)
             said = self._hear()
+            if not said:
+                raise EOFError
         return int(said) if said.lstrip(b"-").isdigit() else None
 
     def close(self) -> None:
@@ -84,6 +85,14 @@ class Zygote:
         self._said.seek(0)
         lines = self._said.read().decode(errors="replace").strip().splitlines()
         return lines[-1] if lines else ""
+
+
+@contextlib.contextmanager
+def _or_gone() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, EOFError) as exc:
+        raise GuestError("the process that starts student code was killed; grade this submission again") from exc
 
 
 _zygotes: dict[tuple[str, ...], Zygote] = {}
@@ -116,10 +125,10 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def _start(
-    theirs: socket.socket, said: IO[bytes], packages: Sequence[str], folders: Sequence[str]
+    theirs: socket.socket, said: IO[bytes], own_folder: str, packages: Sequence[str], folders: Sequence[str]
 ) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-I", "-S", str(_MAIN), str(theirs.fileno()), ",".join(packages), *folders],
+        [sys.executable, "-I", "-S", str(_MAIN), str(theirs.fileno()), own_folder, ",".join(packages), *folders],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=said,
@@ -137,14 +146,6 @@ def _import_folder(package: str) -> str:
         raise GuestError(f"course.yml allows {package}, but it is not installed here: pip install {package}")
     origin = Path(spec.origin)
     return str(origin.parent.parent if spec.submodule_search_locations else origin.parent)
-
-
-def _standard_library() -> Iterator[str]:
-    """What lies in the standard library's folders, without the packages that may be installed inside them."""
-    for name in ("stdlib", "platstdlib"):
-        for path in sorted(Path(sysconfig.get_path(name)).iterdir()):
-            if path.name not in ("site-packages", "dist-packages"):
-                yield str(path)
 
 
 def _files_of(package: str) -> Iterator[str]:

@@ -33,6 +33,7 @@ from autograder.sandbox.guest.script import (
 from autograder.sandbox.host import ProcessGuest, open_guest
 from autograder.sandbox.inline import Inline
 from autograder.sandbox.process import Died, WorkerProcess
+from autograder.sandbox.wall import wall
 from autograder.verdict import Status
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="the wall is for Linux and macOS")
@@ -48,6 +49,7 @@ GOOD = "def good(x):\n    return x + 1\n"
 @pytest.fixture(autouse=True)
 def started(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[WorkerProcess]]:
     """All processes started by the test: each must be gone at its end."""
+    wall(("numpy",))  # whose trials are not the test's
     made: list[WorkerProcess] = []
     first = WorkerProcess.__init__
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import importlib.util
 import sys
 from collections.abc import Iterator
 
 import pytest
 
 from autograder.exercise import Limits
+from autograder.sandbox.guest import standins
 from autograder.sandbox.guest.script import CRASHED, RIGHT, Call, Observation
-from autograder.sandbox.guest.standins import _PRELOADED as PRELOADED
 from autograder.sandbox.host import ProcessGuest, open_guest
+from autograder.sandbox.tiers import TIERS
+from autograder.sandbox.wall import wall
 
 LIMITS = Limits(call_seconds=10.0, exercise_seconds=60.0, memory_mb=512, output_mb=2)
 
@@ -28,6 +31,8 @@ NOTEBOOK = [
     "import conv_helpers",
     "def run(body):\n    space = dict(globals())\n    exec(body, space)\n    return space.get('out')",
 ]
+
+IMPORTED = {name for name in sys.stdlib_module_names - standins._NOT_LOADED if importlib.util.find_spec(name)}
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +155,7 @@ def test_nothing_else_can_be_imported_while_a_function_runs(guest: ProcessGuest,
     assert "can't be used in this assignment" in run(guest, f"import {name}").error
 
 
-@pytest.mark.parametrize("name", PRELOADED.split())
+@pytest.mark.parametrize("name", standins._LOADED_TOO.split())
 def test_what_was_loaded_before_can_be_imported(guest: ProcessGuest, name: str) -> None:
     assert out(guest, f"import {name}\nout = 1") == 1
 
@@ -180,5 +185,19 @@ def test_numpy_and_the_standard_library_work_behind_the_wall(guest: ProcessGuest
     assert out(guest, f"{line}\nout = 1") == 1
 
 
-def test_the_table_of_modules_is_of_the_standard_library_and_numpy() -> None:
-    assert {name.partition(".")[0] for name in PRELOADED.split()} <= sys.stdlib_module_names | {"numpy"}
+@pytest.mark.parametrize("tier", [name for name, parts in TIERS.items() if parts])
+def test_every_tier_imports_the_same(tier: str) -> None:
+    """What a wall does not let read is loaded before; what is not loaded can be read behind none."""
+    strongest = wall(("numpy",), "unsafe")
+    if not TIERS[tier] <= strongest.parts:
+        pytest.skip(f"this machine has no {tier} wall")
+    with open_guest(NOTEBOOK, LIMITS, ("numpy",), strongest.as_weak_as(tier)) as opened:
+        for name in sorted(sys.stdlib_module_names):
+            made = run(opened, f"import {name}\nout = 1")
+            assert (made.status == RIGHT) is (name in IMPORTED), f"{name}: {made.error}"
+        for name in ("lib2to3.pytree", "encodings.cp037", "xml.sax.saxutils"):
+            assert "can't be imported here" in run(opened, f"import {name}").error
+
+
+def test_what_is_loaded_beforehand_is_of_the_standard_library_and_numpy() -> None:
+    assert {name.partition(".")[0] for name in standins._LOADED_TOO.split()} <= sys.stdlib_module_names | {"numpy"}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import resource
+import signal
 import struct
 import sys
 from collections.abc import Callable, Sequence
@@ -94,7 +95,8 @@ def _limit(memory_mb: int, may_start_threads: bool) -> None:
 
 
 def _drop_privileges() -> None:
-    """No capability, none to be won by a set-uid program, and nobody of the same user may look inside."""
+    """No capability, none to be won by a set-uid program, nobody of the same user may look inside, no orphans."""
+    libc.prctl(libc.PR_SET_PDEATHSIG, signal.SIGKILL)  # after the change of user, which would undo it
     libc.prctl(libc.PR_SET_DUMPABLE, 0)
     libc.prctl(libc.PR_SET_NO_NEW_PRIVS, 1)
     libc.call("capset", struct.pack("Ii", _CAPABILITY_VERSION, 0), struct.pack("6I", *[0] * 6))

@@ -1,4 +1,4 @@
-"""Run as `python -I -S main.py SOCKET PACKAGES FOLDER…`: what the course allows, and the folders that hold it.
+"""Run as `python -I -S main.py SOCKET OWN_FOLDER PACKAGES FOLDER…`: what the course allows, and where that lies.
 
 It makes a package of this folder alone, so that nothing else of ours can be imported here.
 """
@@ -20,9 +20,9 @@ def _start() -> None:
     sys.modules["guest"] = package
     spec.loader.exec_module(package)
     standard = list(sys.path)
-    control, packages, *folders = sys.argv[1:]
+    control, own_folder, packages, *folders = sys.argv[1:]
     sys.path += folders
-    importlib.import_module("guest.zygote").run(int(control), packages.split(","), standard)
+    importlib.import_module("guest.zygote").run(int(control), own_folder, packages.split(","), standard)
 
 
 if __name__ == "__main__":

@@ -5,9 +5,11 @@ The import hook is a message, not a wall.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import sys
 import types
+import warnings
 from collections.abc import Iterator, Sequence
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
@@ -17,22 +19,36 @@ import numpy as np
 
 DISPLAY_ONLY = frozenset({"matplotlib", "tqdm", "IPython", "ipywidgets", "seaborn", "autograder"})
 
-_PRELOADED = """
-    abc argparse array ast base64 bisect builtins cProfile calendar cmath collections.abc concurrent.futures.thread
-    contextlib contextvars copy csv dataclasses datetime decimal enum fractions functools gc glob gzip hashlib heapq
-    html importlib.util inspect io itertools json keyword linecache logging math multiprocessing numbers operator os
-    pathlib pdb pickle platform pprint queue random re reprlib secrets shutil signal statistics string struct
-    subprocess sys tarfile tempfile textwrap threading time timeit token tokenize traceback types typing unicodedata
-    unittest urllib.request uuid warnings weakref zipfile zlib numpy.fft numpy.lib.stride_tricks numpy.linalg
-    numpy.ma numpy.polynomial numpy.random numpy.testing
+_NOT_LOADED = frozenset(
+    {
+        "__hello__", "__phello__", "_tkinter", "antigravity", "curses", "distutils", "ensurepip", "idlelib", "lib2to3",
+        "msilib", "pydoc_data", "this", "tkinter", "turtle", "turtledemo", "venv",
+    }
+)  # fmt: skip
+"""They open a browser or a window, print, or are there to build and test Python itself."""
+_LOADED_TOO = """
+    collections.abc concurrent.futures.process concurrent.futures.thread email.mime.text encodings.cp1252
+    encodings.idna encodings.unicode_escape encodings.utf_16 encodings.utf_32 encodings.utf_8_sig html.entities
+    html.parser http.client http.server importlib.metadata importlib.resources importlib.util json.tool
+    logging.config logging.handlers multiprocessing.dummy multiprocessing.managers multiprocessing.shared_memory
+    os.path unittest.mock urllib.error urllib.request xml.dom.minidom xml.etree.ElementTree
+    numpy.fft numpy.lib.stride_tricks numpy.linalg numpy.ma numpy.polynomial numpy.random numpy.testing numpy.typing
 """
-"""Loaded before the wall closes: afterwards their files may be out of reach."""
+"""Modules inside packages."""
 
 
 def preload(allowed: Sequence[str]) -> None:
-    """Imports all that student code may want. Raises ImportError for an allowed package that is not there."""
-    for name in (*_PRELOADED.split(), *allowed):
-        importlib.import_module(name)
+    """Imports all of the standard library that student code may want: afterwards its files are out of reach.
+
+    Raises ImportError for an allowed package that is not there.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for name in sorted(sys.stdlib_module_names - _NOT_LOADED):
+            with contextlib.suppress(ImportError):  # another system's
+                importlib.import_module(name)
+        for name in (*_LOADED_TOO.split(), *allowed):
+            importlib.import_module(name)
 
 
 def install(allowed: Sequence[str]) -> None:
@@ -114,8 +130,10 @@ class _Finder(MetaPathFinder):
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
         top = name.partition(".")[0]
-        if top in self.allowed or top in sys.stdlib_module_names:
+        if top in self.allowed:
             return None
+        if top in sys.stdlib_module_names:
+            raise ImportError(f"{name} can't be imported here: of the standard library only what is loaded", name=name)
         if top in DISPLAY_ONLY:
             return ModuleSpec(name, _StandInLoader(), is_package=True)
         usable = ", ".join(sorted(self.allowed))

@@ -20,60 +20,71 @@ from . import jail, libc, standins
 from .worker import serve
 
 _REQUEST_BYTES = 1 << 16
-_REMEMBERED = 256
 
 
-def run(control: int, allowed: Sequence[str], import_path: Sequence[str]) -> None:
-    """Serves requests until the host closes the control socket. `import_path` is what student code may import from."""
+def run(control: int, folder: str, allowed: Sequence[str], import_path: Sequence[str]) -> None:
+    """Serves requests until the host is gone. `folder` is the children's own, which goes with us.
+
+    `import_path` is what student code may import from.
+    """
     standins.preload(allowed)
     sys.path[:] = import_path
     standins.install(allowed)
     if sys.platform == "linux":
         libc.prctl(libc.PR_SET_DUMPABLE, 0)
         libc.prctl(libc.PR_SET_CHILD_SUBREAPER, 1)  # what a child leaves behind becomes ours, to be killed by us
-    ended: dict[int, int] = {}
     with socket.socket(fileno=control) as host:
         host.sendall(b"ready")
         while True:
             request, descriptors, _, _ = socket.recv_fds(host, _REQUEST_BYTES, 1)
             if not request:
                 break
-            _reap(ended)
             if descriptors:
-                _fork(host, json.loads(request), descriptors[0])
+                _fork(host, json.loads(request) | {"folder": folder}, descriptors[0])
             else:
-                host.sendall(b"%d" % ended.pop(int(request)) if int(request) in ended else b"?")
+                host.sendall(_how_it_ended(int(request)))
     _kill_all()
+    with contextlib.suppress(OSError):
+        os.rmdir(folder)
     os._exit(0)
 
 
 def _fork(host: socket.socket, settings: Mapping[str, Any], channel: int) -> None:
+    go, told = os.pipe()
     pid = os.fork()
     if pid == 0:
         try:
             host.close()
-            _child(settings, socket.socket(fileno=channel))
+            os.close(told)
+            _child(settings, socket.socket(fileno=channel), go)
         except BaseException:
             traceback.print_exc()  # a fault of ours, for the host to tell
         os._exit(70)
     os.close(channel)
+    os.close(go)
+    if _launches(settings):
+        os.waitpid(pid, 0)  # it has forked the real one, which is ours from now on
+    os.close(told)
 
 
-def _child(settings: Mapping[str, Any], channel: socket.socket) -> None:
+def _launches(settings: Mapping[str, Any]) -> bool:
+    """Whether a child only enters the namespaces and forks: who does that is itself still outside of the new one."""
+    return "namespaces" in settings["wanted"]
+
+
+def _child(settings: Mapping[str, Any], channel: socket.socket, go: int) -> None:
     """Confines itself, tells the host what holds and who to kill, and serves."""
     os.setsid()
     held = jail.Held()
-    if "namespaces" in settings["wanted"]:
+    if _launches(settings):
         jail.enter_namespaces(held, settings["folder"])
-    go, told = os.pipe()
-    inside = os.fork() if held.namespaces else 0
-    if inside:  # it is process 1 in there: with it, all others go
-        _introduce(channel, inside)
-        os._exit(0)
-    if not held.namespaces:
+        inside = os.fork()
+        if inside:  # it is process 1 in there: with it, all others go
+            _introduce(channel, inside)
+            os._exit(0)
+    else:
         _introduce(channel, os.getpid())
-    os.close(told)
-    os.read(go, 1)  # end of file: the introduction is out, our first frame can't overtake it
+    os.read(go, 1)  # end of file: the introduction is out, our first frame can't overtake it; the zygote is our parent
     os.close(go)
     jail.confine(held, settings["wanted"], settings["memory_mb"], settings["readable"], settings["folder"])
     serve(channel.detach(), vars(held), settings["output_mb"])
@@ -87,16 +98,13 @@ def _introduce(channel: socket.socket, pid: int) -> None:
         os.close(handle)
 
 
-def _reap(ended: dict[int, int]) -> None:
-    """Notes the exit codes (or minus the signals) of all children that ended, so that they leave nothing behind.
-
-    Nobody asks for those that only led into a namespace: old ones are forgotten.
-    """
-    with contextlib.suppress(ChildProcessError):
-        while (found := os.waitpid(-1, os.WNOHANG))[0]:
-            ended[found[0]] = os.waitstatus_to_exitcode(found[1])
-    for pid in list(ended)[:-_REMEMBERED]:
-        del ended[pid]
+def _how_it_ended(pid: int) -> bytes:
+    """The exit code of a child, or minus the signal; empty where it is still there."""
+    try:
+        ended, status = os.waitpid(pid, os.WNOHANG)
+    except ChildProcessError:
+        return b"?"
+    return b"%d" % os.waitstatus_to_exitcode(status) if ended else b"?"
 
 
 def _kill_all() -> None:

@@ -173,6 +173,7 @@ TIME = (
 )  # fmt: skip
 
 DEATH = (
+    Attack("a signal without a name", "death", "def attack(x): os.kill(os.getpid(), 40)"),
     Attack("os._exit", "death", "def attack(x): os._exit(0)"),
     Attack("sys.exit", "death", "def attack(x): sys.exit(0)"),
     Attack("exit while loading", "death", "why = os._exit(0)\ndef attack(x): return 0.0"),
@@ -201,7 +202,6 @@ DEATH = (
             builtins.__dict__.clear()
         """),
     Attack("abort", "death", "def attack(x): os.abort()"),
-    Attack("a signal without a name", "death", "def attack(x): os.kill(os.getpid(), 40)"),
     Attack("out of CPU seconds", "death", """
         def attack(x):
             resource.setrlimit(resource.RLIMIT_CPU, (0, 1))

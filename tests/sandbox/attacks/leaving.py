@@ -38,6 +38,7 @@ WRITE = (
     Attack("move files in and out", "write", """
         def attack(x):
             return first(lambda: got(os.rename(WRITABLE, "mine")),
+                lambda: got(os.rename(OPEN_FOLDER + "/innocent", OPEN_FOLDER + "/" + TOKEN)),
                 lambda: got(os.replace(WRITABLE, OPEN_FOLDER + "/" + TOKEN)),
                 lambda: got((open("own", "w").close(), os.rename("own", OPEN_FOLDER + "/" + TOKEN))))
         """, bare=True),
@@ -84,7 +85,11 @@ NETWORK = (
             return first(lambda: got(s.connect(chr(0) + ABSTRACT)))
         """, bare=True),
     Attack("DNS", "network",
-        "def attack(x): return first(lambda: got(socket.getaddrinfo('example.org', 80)), lambda: got(socket.gethostbyname('localhost')))"),
+        """
+        def attack(x):
+            return first(lambda: got(socket.getaddrinfo("example.org", 80)),
+                lambda: got(socket.gethostbyname("localhost")))
+        """),
     Attack("http", "network", """
         import urllib.request
         def attack(x): return got(urllib.request.urlopen(f"http://127.0.0.1:{TCP_PORT}/", timeout=0.2))
@@ -253,10 +258,9 @@ PRIVILEGES = (
         def attack(x):
             return first(*[lambda f=f: worked("unshare", system_call(272, 97, f)) for f in (0x10000000, 0x20000,
                 0x40000000, 0x20000000, 0x4000000, 0x2000000, 0x200, 0)],
-                *[lambda n=n, p=p: worked("setns", system_call(308, 268, os.open(f"/proc/{p}/ns/{n}", os.O_RDONLY),
-                    0))
-                    for n in ("net", "pid", "mnt", "user", "ipc") for p in ("self", GRADER,
-                        1)], lambda: worked("clone", system_call(56, 220, 0x10000 | 0x100 | 0x800 | 0x20000, 0, 0, 0, 0)))
+                *[lambda n=n, p=p: worked("setns", system_call(308, 268, os.open(f"/proc/{p}/ns/{n}", os.O_RDONLY), 0))
+                    for n in ("net", "pid", "mnt", "user", "ipc") for p in ("self", GRADER, 1)],
+                lambda: worked("clone", system_call(56, 220, 0x10000 | 0x100 | 0x800 | 0x20000, 0, 0, 0, 0)))
         """, bare=True),
     Attack("mounts and roots", "privileges", """
         def attack(x):
@@ -297,10 +301,11 @@ PRIVILEGES = (
         """, bare=True),
     Attack("undo the wall", "privileges", """
         def attack(x):
-            return first(lambda: worked("seccomp", system_call(317, 277, 2, 0,
-                ctypes.byref(ctypes.c_uint32(0x7FFF0000)))), lambda: worked("prctl seccomp", system_call(157, 167, 22, 0, 0, 0, 0)),
-                *[lambda n=n: worked("landlock", system_call(n, n, None, 0, 1)) for n in (444, 445,
-                    446)], lambda: worked("dumpable", system_call(157, 167, 4, 1, 0, 0, 0)))
+            allow = ctypes.byref(ctypes.c_uint32(0x7FFF0000))
+            return first(lambda: worked("seccomp", system_call(317, 277, 2, 0, allow)),
+                lambda: worked("prctl seccomp", system_call(157, 167, 22, 0, 0, 0, 0)),
+                *[lambda n=n: worked("landlock", system_call(n, n, None, 0, 1)) for n in (444, 445, 446)],
+                lambda: worked("dumpable", system_call(157, 167, 4, 1, 0, 0, 0)))
         """, bare=True),
 )  # fmt: skip
 

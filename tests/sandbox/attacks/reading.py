@@ -29,8 +29,8 @@ READ = (
             lambda: got(open("../etc/passwd").read()))
         """, bare=True),
     Attack("read the system's files", "read", """
-        PATHS = "/etc/passwd /etc/shadow /etc/hosts /proc/version /sys/kernel/notes /dev/zero /dev/mem /dev/kmsg /dev/tty /dev/ptmx /dev/shm /run".split()
-        def attack(x): return first(*[lambda p=p: got((p, os.open(p, os.O_RDONLY))) for p in PATHS])
+        PATHS = "etc/passwd etc/shadow etc/hosts proc/version sys/kernel/notes run dev/zero dev/mem dev/kmsg dev/ptmx"
+        def attack(x): return first(*[lambda p=p: got((p, os.open("/" + p, os.O_RDONLY))) for p in PATHS.split()])
         """, bare=True),
     Attack("/proc of oneself, of init and of the grader", "read", """
         NAMES = "environ maps mem cmdline status fd root/etc/passwd stack syscall auxv".split()

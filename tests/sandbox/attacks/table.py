@@ -13,7 +13,5 @@ ATTACKS: tuple[Attack, ...] = (
     *PRIVILEGES, *KERNEL, *IMPORTS, *TRAPS,
 )  # fmt: skip
 
-ONE_OF_EACH_KIND: tuple[Attack, ...] = tuple(
-    {kind: next(a for a in ATTACKS if a.kind == kind) for kind in KINDS}.values()
-)
+ONE_OF_EACH_KIND: tuple[Attack, ...] = tuple(next(a for a in ATTACKS if a.kind == kind) for kind in KINDS)
 """The first of each kind."""
