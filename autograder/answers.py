@@ -14,8 +14,9 @@ import numpy as np
 
 from autograder.diagnosis.misconceptions import CARRIED
 from autograder.errors import CourseError
-from autograder.exercise import Case, Exercise, GradientOf, Key, Problem, Seed, Task, Values
+from autograder.exercise import Case, Exercise, Given, GradientOf, Key, Problem, Seed, Task, Values
 from autograder.exercises._draws import eighths
+from autograder.sandbox.guest.calls import given_function
 
 
 def answer_key(exercise: Exercise, seed: str) -> Key:
@@ -142,11 +143,13 @@ def values_of(task: Task, function: Callable[..., Any], inputs: Values) -> Value
 
 
 def _tensor(value: Any) -> Any:
-    """A fresh tensor for an array (floats in float64), a fresh generator for a Seed."""
+    """A fresh tensor for an array (floats in float64), a fresh generator for a Seed, a function for a Given."""
     import torch
 
     if isinstance(value, np.ndarray):
         return torch.from_numpy(value.astype("f8") if value.dtype.kind == "f" else value.copy())
+    if isinstance(value, Given):
+        return given_function(value)
     return np.random.default_rng(value.number) if isinstance(value, Seed) else value
 
 

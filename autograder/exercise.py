@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
 from autograder.errors import CourseError
-from autograder.sandbox.guest.script import Call, Observation, Ref, Script, Seed, Values
+from autograder.sandbox.guest.script import Call, Given, Module, Observation, Ref, Script, Seed, Values
 
 __all__ = [
-    "Call", "Case", "Check", "Exercise", "GradientOf", "Key", "Limits", "Observation", "Problem",
+    "Call", "Case", "Check", "Exercise", "Given", "GradientOf", "Key", "Limits", "Module", "Observation", "Problem",
     "Ref", "Result", "Script", "Seed", "Task", "Trial", "Values",
 ]  # fmt: skip
 
@@ -107,6 +107,8 @@ class Exercise:
     """`draw(rng, **case.settings)` -> inputs by name: Python scalars, tuples, float64 arrays; no NumPy scalars."""
     cases: tuple[Case, ...]
     tasks: tuple[Task, ...]
+    given: tuple[str, ...] = ()
+    """Functions of the course's layers that stand over the student's own, so that earlier mistakes don't cascade."""
 
     def __post_init__(self) -> None:
         for what, names in (("case", [c.name for c in self.cases]), ("task", [t.function for t in self.tasks])):

@@ -20,7 +20,7 @@ import numpy as np
 
 from autograder.compare import difference
 from autograder.errors import CourseError
-from autograder.exercise import Case, Exercise, Key, Problem, Seed
+from autograder.exercise import Case, Exercise, Given, Key, Problem, Seed
 from autograder.exercises import SHIPPED, load_exercise
 from autograder.sandbox.guest import wire
 
@@ -28,7 +28,7 @@ PUBLIC = Path(__file__).parent / "public_keys"
 PUBLIC_SEED = "public"
 SECRET_VARIABLE = "AUTOGRADER_SECRET"
 
-_RECORDS: dict[str, type] = {c.__name__: c for c in (Problem, Case, Seed)}
+_RECORDS: dict[str, type] = {c.__name__: c for c in (Problem, Case, Seed, Given)}
 _LIMIT_BYTES = 64 << 20
 
 

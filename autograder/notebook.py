@@ -16,6 +16,7 @@ from autograder.exercise import Exercise, Task
 from autograder.exercises import GIVEN, load_exercise, own, shipped
 from autograder.grading import Keys, grade
 from autograder.keys import public_key
+from autograder.layers import given_layers, put_over
 from autograder.report.table import headline, render_html, render_text
 from autograder.sandbox.inline import Inline
 from autograder.verdict import Diagnosis, Grade
@@ -82,11 +83,12 @@ def _beside() -> str:
     return f"the one here holds {files}" if folder.is_dir() else f"there is none in {folder.parent}"
 
 
-def _grade(asked: _Asked, functions: Mapping[str, Any]) -> Grade:
+def _grade(asked: _Asked, functions: dict[str, Any]) -> Grade:
     key = public_key(asked.exercise, asked.folder)
-    if asked.task is None:
-        return grade(asked.exercise, Keys(key, key), Inline(functions))
-    return _only(grade(_up_to(asked.exercise, asked.task), Keys(key, key), Inline(functions)), asked.task)
+    with put_over(functions, given_layers([asked.exercise], Path.cwd())):
+        if asked.task is None:
+            return grade(asked.exercise, Keys(key, key), Inline(functions))
+        return _only(grade(_up_to(asked.exercise, asked.task), Keys(key, key), Inline(functions)), asked.task)
 
 
 def _up_to(exercise: Exercise, function: str) -> Exercise:

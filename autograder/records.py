@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from typing_extensions import TypedDict
 
-from autograder.exercise import Seed
+from autograder.exercise import Given, Seed
 from autograder.verdict import Diagnosis, Example, Grade, Status, Verdict
 
 
@@ -154,6 +154,8 @@ def _to_json(value: Any) -> Any:
         return {"array": value.tolist()}
     if isinstance(value, Seed):
         return {"seed": value.number}
+    if isinstance(value, Given):
+        return {"given": value.name, "source": value.source}
     if isinstance(value, tuple):
         return {"tuple": [_to_json(item) for item in value]}
     if isinstance(value, Mapping):
@@ -167,6 +169,8 @@ def _from_json(value: Any) -> Any:
             return np.array(items)
         case {"seed": number}:
             return Seed(number)
+        case {"given": name, "source": source}:
+            return Given(name, source)
         case {"tuple": items}:
             return tuple(map(_from_json, items))
         case dict():

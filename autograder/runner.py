@@ -19,6 +19,7 @@ from autograder.exercise import Exercise, Observation, Script
 from autograder.exercises import load_exercise
 from autograder.grading import Keys, grade
 from autograder.keys import SECRET_VARIABLE, course_secret, public_key, secret_key
+from autograder.layers import given_layers
 from autograder.results import SubmissionResult
 from autograder.sandbox.host import ProcessGuest, open_guest
 from autograder.sandbox.tiers import UNSAFE
@@ -53,6 +54,7 @@ class Grader:
         self._stopped = threading.Event()
         folder = course.assignment(assignment).from_
         self.exercises = {name: load_exercise(name, folder) for name in course.assignment(assignment).exercises}
+        self.given = given_layers(self.exercises.values(), course.root / "solutions")
         self.secret = course_secret()
         self.keys = {name: _keys(exercise, self.secret, folder) for name, exercise in self.exercises.items()}
 
@@ -106,7 +108,7 @@ class Grader:
 
     @contextlib.contextmanager
     def _guest(self, submission: Submission) -> Iterator[_Stoppable]:
-        with open_guest(submission.sources, self.course.limits, self.course.allow, self.wall) as guest:
+        with open_guest(submission.sources, self.course.limits, self.course.allow, self.wall, self.given) as guest:
             yield _Stoppable(guest, self._stopped)
 
     def _grade(self, name: str, guest: _Stoppable, showing: _Stoppable) -> Grade:

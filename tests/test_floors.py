@@ -23,6 +23,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "compare",
         "submission",
         "exercises",
+        "layers",
         "sandbox.inline",
         "sandbox.tiers",
         "sandbox.zygote",

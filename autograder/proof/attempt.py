@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from autograder.exercise import Exercise, Limits
+from autograder.exercise import Exercise, Limits, Module
 from autograder.exercises import load_exercise
 
 
@@ -23,13 +23,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Bench:
-    """One exercise of a course, and what student code may use."""
+    """One exercise of a course, and what student code may use and is given."""
 
     exercise: str
     folder: Path | None
     """Of the exercise's file; None: this package."""
     limits: Limits
     allow: tuple[str, ...]
+    given: tuple[Module, ...] = ()
 
     def load(self) -> Exercise:
         """The exercise itself."""

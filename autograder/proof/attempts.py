@@ -16,6 +16,7 @@ from autograder.course import Assignment, Course
 from autograder.errors import CourseError
 from autograder.exercise import Exercise
 from autograder.exercises import load_exercise, shipped
+from autograder.layers import given_layers
 from autograder.proof.attempt import Attempt, Bench, Kind
 from autograder.proof.patches import Patch, patched, read_patches, solution_sources
 
@@ -37,9 +38,10 @@ def attempts(course: Course, exercises: Sequence[str] = ()) -> list[Attempt]:
 
 
 def _on(course: Course, assignment: Assignment, name: str) -> Iterator[Attempt]:
-    bench = Bench(name, assignment.from_, course.limits, course.allow)
     exercise = _loaded(name, assignment.from_)
     solutions, aside = course.root / "solutions", assignment.from_ or course.root / "solutions"
+    given = given_layers([_loaded(each, assignment.from_) for each in assignment.exercises], solutions)
+    bench = Bench(name, assignment.from_, course.limits, course.allow, given)
     cells = tuple(solution_sources(solutions / f"{assignment.name}.py"))
     yield Attempt(bench, Kind.SOLUTION, assignment.name, cells)
     yield Attempt(bench, Kind.STUB, assignment.name, tuple(_without_solution(cell) for cell in cells))

@@ -57,7 +57,8 @@ def _grade(attempt: Attempt, exercise: Exercise) -> Grade:
         return grade(exercise, keys(attempt.bench), _simulated(attempt, exercise))
     bench = attempt.bench
     with ExitStack() as stack:
-        guest, showing = (stack.enter_context(open_guest(attempt.sources, bench.limits, bench.allow)) for _ in range(2))
+        opened = (open_guest(attempt.sources, bench.limits, bench.allow, given=bench.given) for _ in range(2))
+        guest, showing = map(stack.enter_context, opened)
         return grade(exercise, keys(bench), guest, showing)
 
 

@@ -87,7 +87,8 @@ def _write_sources(course: Course, made: Path) -> None:
         path.parent.mkdir(parents=True)
         try:
             path.write_text(source_notebook(course.root, entry), encoding="utf-8")
-            write_given(entry, path.parent, course.root / RELEASED / entry.name)  # nbgrader takes it along
+            # nbgrader takes it along
+            write_given(entry, path.parent, course.root / "solutions", course.root / RELEASED / entry.name)
         except CourseError as exc:
             problems.append(str(exc))
     if problems:

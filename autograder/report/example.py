@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.compare import difference
-from autograder.exercise import Seed
+from autograder.exercise import Given, Seed
 from autograder.report.figures import Panel, grid_html, grid_text, heat_map_svg, misses, panels
 from autograder.verdict import Example
 
@@ -119,4 +119,6 @@ def _inputs(example: Example) -> Iterator[str]:
 def _literal(value: Any) -> str:
     if isinstance(value, np.ndarray):
         return f"np.array({value.tolist()})"
-    return f"np.random.default_rng({value.number})" if isinstance(value, Seed) else repr(value)
+    if isinstance(value, Seed | Given):
+        return f"np.random.default_rng({value.number})" if isinstance(value, Seed) else value.name
+    return repr(value)

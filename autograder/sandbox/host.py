@@ -24,6 +24,7 @@ from autograder.sandbox.guest.script import (
     TIMED_OUT,
     UNWRITTEN,
     Call,
+    Module,
     Observation,
     Place,
     Script,
@@ -46,13 +47,17 @@ _STATUSES = {RIGHT, CRASHED, MISSING, UNWRITTEN, BLOCKED}
 
 @contextlib.contextmanager
 def open_guest(
-    sources: Sequence[str], limits: Limits, allow: Sequence[str], behind: Wall | None = None
+    sources: Sequence[str],
+    limits: Limits,
+    allow: Sequence[str],
+    behind: Wall | None = None,
+    given: Sequence[Module] = (),
 ) -> Iterator[ProcessGuest]:
-    """A guest over the code cells of one submission, behind this wall, or else the strongest one.
+    """A guest over the code cells of one submission and the modules given to it, behind this wall or the strongest one.
 
     A process starts at the first script. Raises GuestError where there is no wall.
     """
-    guest = ProcessGuest(sources, limits, allow, behind or wall(allow))
+    guest = ProcessGuest(sources, limits, allow, behind or wall(allow), given)
     try:
         yield guest
     finally:
@@ -62,7 +67,15 @@ def open_guest(
 class ProcessGuest:
     """Runs scripts in a process; one that hangs or dies costs the rest of its script, and the next gets a fresh one."""
 
-    def __init__(self, sources: Sequence[str], limits: Limits, allow: Sequence[str], behind: Wall) -> None:
+    def __init__(
+        self,
+        sources: Sequence[str],
+        limits: Limits,
+        allow: Sequence[str],
+        behind: Wall,
+        given: Sequence[Module] = (),
+    ) -> None:
+        self._given = tuple(given)
         self._sources, self._limits, self._allow, self._wall = tuple(sources), limits, tuple(allow), behind
         self._process: WorkerProcess | None = None
         self._killers: set[Place] = set()
@@ -176,7 +189,7 @@ class ProcessGuest:
         at: Place | None = None
         end = time.monotonic() + self._seconds_left
         try:
-            process.ask(("load", self._sources, tuple(self._killers)), START_SECONDS)
+            process.ask(("load", self._sources, tuple(self._killers), self._given), START_SECONDS)
             answer = process.answer(START_SECONDS)
             while not (isinstance(answer, str) and answer == _LOADED):
                 at = self._place(answer, at)
@@ -215,7 +228,7 @@ def _checked(answer: Any, call: Call) -> Observation:
     raise Died("it sent something that is no observation")
 
 
-def _fits(call: Call, outputs: Any, changed: Any, status: Any, error: Any) -> bool:
+def _fits(call: Call, outputs: Any, changed: Any, status: Any, error: Any, shares: Any, steps: Any) -> bool:
     """Decoding has checked nothing of a record but its name and the number of its fields."""
     return (
         isinstance(status, str)
@@ -223,7 +236,8 @@ def _fits(call: Call, outputs: Any, changed: Any, status: Any, error: Any) -> bo
         and isinstance(outputs, dict)
         and set(outputs) == set(call.returns[: call.sends] if status == RIGHT else ())
         and isinstance(changed, tuple)
-        and all(type(i) is int for i in changed)
+        and isinstance(shares, tuple)
+        and all(type(i) is int for i in (*changed, *shares, steps))
         and isinstance(error, str)
         and len(error) <= _MAX_ERROR
     )

@@ -95,3 +95,17 @@ def test_a_truth_that_fails_is_named_with_its_line(released: Sample) -> None:
     )
     change(released, "x.flip(0)", "x")
     assert released.files() == before
+
+
+def test_layers_lie_beside_the_notebook_where_an_exercise_is_given_some(released: Sample) -> None:
+    layers = released.root / "solutions" / "layers.py"
+    layers.write_text("def double(x):\n    return 2 * x\n")
+    assert released.stale() == []
+    change(released, 'Exercise("twice",', 'Exercise("twice", given=("double",), draw=')
+    released.release()
+    beside = released.released.parent / "layers.py"
+    assert beside.read_bytes() == layers.read_bytes()
+    layers.write_text("def double(x):\n    return x + x\n")
+    assert released.stale() == [
+        "assignments/01_scaling/layers.py is not what your exercise gives now; run `autograder release`"
+    ]

@@ -17,7 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from .script import BLOCKED, CRASHED, MISSING, UNWRITTEN, Call, Observation, Ref, Script, Seed
+from .script import BLOCKED, CRASHED, MISSING, UNWRITTEN, Call, Given, Observation, Ref, Script, Seed
+from .steps import counted
 
 _MAX_ERROR, _MAX_NAME, _MAX_LINE = 2000, 80, 120  # characters
 _MAX_INT_BITS = 500
@@ -53,14 +54,16 @@ def _perform(
     args = [_argument(arg, kept) for arg in call.args]
     try:
         with _undisturbed():
-            results = _unpacked(call, function(*args))
+            result, steps = counted(function, args) if call.counted else (function(*args), 0)
+            results = _unpacked(call, result)
             outputs = {name: _sendable(value) for name, value in zip(call.returns[: call.sends], results, strict=False)}
     except NotImplementedError:
         return Observation(status=UNWRITTEN, error="not yet written"), None
     except (Exception, SystemExit) as exc:
         return Observation(status=CRASHED, error=_described(exc, function, why_absent)), None
     changed = tuple(i for i, (arg, now) in enumerate(zip(call.args, args, strict=True)) if _differs(arg, now))
-    return Observation(outputs, changed), results
+    shares = tuple(i for i, arg in enumerate(args) if any(_overlap(arg, result) for result in results))
+    return Observation(outputs, changed, shares=shares, steps=steps), results
 
 
 def _argument(arg: Any, kept: list[tuple[Any, ...] | None]) -> Any:
@@ -71,7 +74,15 @@ def _argument(arg: Any, kept: list[tuple[Any, ...] | None]) -> Any:
         return results[arg.output]
     if isinstance(arg, Seed):
         return np.random.default_rng(arg.number)
-    return copy.deepcopy(arg)
+    return given_function(arg) if isinstance(arg, Given) else copy.deepcopy(arg)
+
+
+def given_function(given: Given) -> Callable[..., Any]:
+    """The function, made anew: what a student does to it is not seen by the next call."""
+    space: dict[str, Any] = {"np": np}
+    exec(compile(given.source, f"<given {given.name}>", "exec"), space)
+    made: Callable[..., Any] = space[given.name]
+    return made
 
 
 def _unpacked(call: Call, result: Any) -> tuple[Any, ...]:
@@ -106,6 +117,11 @@ def _differs(before: Any, after: Any) -> bool:
     return isinstance(before, np.ndarray) and (
         before.shape != after.shape or before.dtype != after.dtype or before.tobytes() != after.tobytes()
     )
+
+
+def _overlap(one: Any, other: Any) -> bool:
+    """Two arrays of which the one is a view of the other, or of a part of it."""
+    return isinstance(one, np.ndarray) and isinstance(other, np.ndarray) and np.may_share_memory(one, other)
 
 
 class _Nowhere(io.TextIOBase):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 Values = Mapping[str, Any]
-"""By name: array, bool, int, float, None, str, tuple or list of these, or Seed: exactly what `wire` carries."""
+"""By name: array, bool, int, float, None, str, tuple or list of these, Seed or Given: exactly what `wire` carries."""
 
 
 @dataclass(frozen=True)
@@ -15,6 +15,23 @@ class Seed:
     """An `rng` argument. The truth and the guest each make their own `np.random.default_rng(number)`."""
 
     number: int
+
+
+@dataclass(frozen=True)
+class Given:
+    """A function as an argument, by the text of a small NumPy module that defines it under this name."""
+
+    name: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Module:
+    """A module that student code can import, and the functions of it that stand over the student's own."""
+
+    name: str
+    source: str
+    over: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -35,6 +52,8 @@ class Call:
     """All that a right answer returns, in order."""
     sends: int
     """How many of `returns`, from the left, cross the wall; the rest stay in the guest for a Ref."""
+    counted: bool = False
+    """True: the observation tells the steps that it took."""
 
 
 Script = tuple[Call, ...]
@@ -55,6 +74,10 @@ class Observation:
     status: str = RIGHT
     error: str = ""
     """In words, with the student's cell and line. It may quote argument values."""
+    shares: tuple[int, ...] = ()
+    """The positions of the arguments that lie in the same memory as something that was returned."""
+    steps: int = 0
+    """The bytecodes executed, where the call is `counted`."""
 
 
 Place = tuple[int, int]

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import os
 import sys
+import types
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from . import standins, wire
 from .calls import perform
 from .loading import Notebook
-from .script import CRASHED, Call, Observation, Place, Ref, Script, Seed
+from .script import CRASHED, Call, Given, Module, Observation, Place, Ref, Script, Seed
+from .steps import keep_the_tracer
 
 LOADED = "loaded"
-_RECORDS: dict[str, type] = {c.__name__: c for c in (Call, Ref, Seed)}
+_RECORDS: dict[str, type] = {c.__name__: c for c in (Call, Given, Module, Ref, Seed)}
 _FROM_HOST_BYTES = 1 << 30
 
 
@@ -45,6 +47,7 @@ class _Worker:
     def serve(self) -> None:
         sys.modules["__main__"] = self.notebook.module
         self.notebook.namespace.update(get_ipython=standins.Silent(), display=standins.Silent())
+        keep_the_tracer()
         while True:
             self.number += 1
             what, *rest = self.receive()
@@ -57,8 +60,10 @@ class _Worker:
             os._exit(0)
         return wire.decode(payload, _RECORDS, _FROM_HOST_BYTES)
 
-    def load(self, sources: Sequence[str], skip: Sequence[Place]) -> None:
+    def load(self, sources: Sequence[str], skip: Sequence[Place], given: Sequence[Module]) -> None:
+        over = {name: function for module in given for name, function in _provided(module).items()}
         self.notebook.load(sources, frozenset(skip), self.answer)
+        self.notebook.namespace.update(over)
         self.answer(LOADED)
 
     def run(self, script: Script) -> None:
@@ -74,3 +79,11 @@ class _Worker:
             limit = self.output_bytes >> 20
             payload = wire.encode(Observation(status=CRASHED, error=f"it returned more than {limit} MB"))
         wire.send(self.channel, self.number, payload)
+
+
+def _provided(module: Module) -> dict[str, Any]:
+    """Lets student code import it. Returns the functions that stand over the student's own."""
+    made = types.ModuleType(module.name)
+    exec(compile(module.source, f"<{module.name}.py>", "exec"), vars(made))
+    sys.modules[module.name] = made
+    return {name: getattr(made, name) for name in module.over}
