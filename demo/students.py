@@ -7,6 +7,7 @@
                                         check (Pure, Repeatable), else a status (failed, missing, blocked, timed_out)
     # expect: not graded                the file can't be read; nothing else may lead to this
     # deed: NAME                        what the student did to the notebook itself, by the table DEEDS
+    # alone                             the student has nothing of what the whole class answered alike, `_everybody.py`
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 CLASS = Path(__file__).parent / "class"
+EVERYBODY = CLASS / "_everybody.py"
 NOT_GRADED = "not graded"
 FULL = "full"
 
@@ -39,11 +41,12 @@ class Student:
     wrong: Mapping[str, str]
     """By function, the word that explains what is lost; functions that are right are left out."""
     readable: bool
+    alone: bool = False
 
 
 def read_class(folder: Path = CLASS) -> list[Student]:
     """All students, by name."""
-    return [_read_student(path) for path in sorted(folder.glob("*.py"))]
+    return [_read_student(path) for path in sorted(folder.glob("[!_]*.py"))]
 
 
 def _read_student(path: Path) -> Student:
@@ -57,7 +60,8 @@ def _read_student(path: Path) -> Student:
             f"a `# deed: …` is one of {', '.join(DEEDS)}"
         )
     wrong = dict(line.split(" ", 1) for line in expected if line not in (FULL, NOT_GRADED))
-    return Student(path.stem, who, source, deeds, wrong, NOT_GRADED not in expected)
+    alone = re.search(r"^# alone$", source, re.MULTILINE) is not None
+    return Student(path.stem, who, source, deeds, wrong, NOT_GRADED not in expected, alone)
 
 
 def hand_in(student: Student, released: str) -> str:
@@ -67,8 +71,9 @@ def hand_in(student: Student, released: str) -> str:
     """
     notebook = json.loads(released)
     solutions = {_function(cell): cell for cell in notebook["cells"] if _role(cell).get("solution")}
+    shared, _ = _sorted_out("" if student.alone else EVERYBODY.read_text(encoding="utf-8"), set(solutions))
     functions, own = _sorted_out(student.source, set(solutions))
-    for name, code in functions.items():
+    for name, code in {**shared, **functions}.items():
         solutions[name]["source"] = code
     first = next(i for i, cell in enumerate(notebook["cells"]) if _role(cell).get("solution"))
     if own:

@@ -22,6 +22,7 @@
 # | `same_padding` | How many zeros at the two ends keep the size? |
 # | `pad2d_forward`, `pad2d_backward` | How do the zeros get there, and what becomes of them on the way back? |
 # | `conv2d_forward` | What does the layer see? |
+# | `numerical_gradient`, `gradient_error`, `is_gradient` | How do you measure a gradient, and how do you trust one? |
 # | `conv2d_backward` | How should its inputs, filters and biases change? |
 #
 # **How to work.** Read. Where it says **Predict**, write your answer down before you run the next cell: a wrong guess
@@ -757,29 +758,124 @@ print(f"loss with x2 nudged up {up:.5f}, nudged down {down:.5f}")
 print(f"gradient of x2: {(up - down) / 2e-5:.4f}")
 
 # %% [markdown]
-# Here is the same for any number of any array. (It has to hold floats: an array of integers would swallow so small a
-# nudge.) Compare all nine with what you have on paper.
+# ### Your turn: measure a gradient
+#
+# Now do the same for every number of any array, and for any layer. Call the layer `f`. It gives back not one number
+# but a whole array, so the loss is what you know already: $L = \sum dout \cdot f(x)$, every output times its `dout`.
+#
+# **Predict:** what can go wrong here? Four things to try before you write:
+#
+# 1. `np.array([3, 4])` is made of whole numbers. What is in it after `+= 0.00001`?
+# 2. You nudge the first number, then the second. Where is the first one meanwhile?
+# 3. `x` belongs to whoever called you. Is it afterwards what it was?
+# 4. $x^3$ bends. If you only nudge *up*, is the slope that you find at $x = 2$ too large or too small? (Nudging both
+#    ways costs one call more, and the bend falls out of the difference.)
+
+# %%
+whole = np.array([3, 4])
+whole[0] += 0.00001
+print("after the nudge:", whole)
+
+h = 1e-3
+print("slope of x³ at 2, nudged up only: ", ((2 + h) ** 3 - 2**3) / h)
+print("slope of x³ at 2, nudged both ways:", ((2 + h) ** 3 - (2 - h) ** 3) / (2 * h))
 
 
 # %%
-def slope(loss, arrays, which, place, h=1e-5):
-    """How fast loss(*arrays) grows with the number at `place` of arrays[which]."""
-    above, below = ([array.copy() for array in arrays] for _ in range(2))
-    above[which][place] += h
-    below[which][place] -= h
-    return (loss(*above) - loss(*below)) / (2 * h)
+def numerical_gradient(f, x, dout, h=1e-5):
+    """Measure the gradient of the loss sum(dout * f(x)) for x, by central differences.
+
+    f: a function that takes an array like x and returns floats, an array or a single number
+    x: an array of any shape; it may hold whole numbers
+    dout: the gradient of the loss for f(x), of its shape
+    h: how far each number is nudged, up and down
+
+    Returns dx: floats of x's shape. x and dout are afterwards as they were.
+    """
+    ### BEGIN SOLUTION
+    dx = np.zeros(x.shape)
+    for place in np.ndindex(*x.shape):
+        above, below = x.astype(float), x.astype(float)
+        above[place] += h
+        below[place] -= h
+        dx[place] = np.sum(dout * (f(above) - f(below))) / (2 * h)
+    return dx
+    ### END SOLUTION
 
 
-example = (a_row, a_kernel, a_bias)
-for which, name in enumerate(["dx", "dw", "db"]):
-    slopes = [slope(row_loss, example, which, place) for place in range(len(example[which]))]
-    print(name, np.round(slopes, 3))
+# %% [markdown]
+# Compare with what you have on paper: all nine numbers of the row's example, the five pixels first.
+
+# %%
+try:
+    print("dx", np.round(numerical_gradient(lambda row: row_loss(row, a_kernel, a_bias), a_row, 1.0), 3))
+    print("dw", np.round(numerical_gradient(lambda kernel: row_loss(a_row, kernel, a_bias), a_kernel, 1.0), 3))
+    print("db", np.round(numerical_gradient(lambda bias: row_loss(a_row, a_kernel, bias), a_bias, 1.0), 3))
+except NotImplementedError:
+    print("Come back here when numerical_gradient is written.")
 
 # %% [markdown]
 # Read the digits: 123 for $x_2$ says that window 0 met it with $w_2 = 3$, window 1 with $w_1 = 2$, window 2 with
 # $w_0 = 1$. At the two ends fewer windows sent something.
 #
 # (Would $dy = (1, 1, 1)$ have been a good test? A backward function that forgets `dout` altogether would pass it!)
+#
+# ### When are two gradients the same?
+#
+# A measured gradient is never exact: the nudge has a width, and the computer rounds. So the question is how large a
+# difference is still all right. "Less than 0.001" won't do: a gradient of millions may be off by more than that, and
+# one of millionths may not. Measure the **largest difference** by the **largest number** of the two gradients:
+#
+# $$\text{error} = \frac{\max |got - want|}{\max(\max |got|,\ \max |want|)}$$
+#
+# Why not divide number by number? Where the right gradient is 0, rounding leaves 0.00000000001 or so, and divided by
+# itself that is a huge error for nothing. Right formulas come out at about $10^{-10}$; a wrong one seldom below
+# $10^{-4}$. We draw the line at $10^{-6}$.
+#
+# **Predict:** a gradient in which every number is 1.0005 times too large: right or wrong? And ReLU, `max(x, 0)`,
+# measured at exactly 0: nudged up it grows with slope 1, nudged down with slope 0. What does the measurement say there?
+# What should a formula say?
+
+
+# %%
+def gradient_error(got, want):
+    """How far two gradients differ: the largest difference, as a share of the largest number of the two.
+
+    got, want: floats, of the same shape
+
+    Returns a float: 0.0 where they are equal, also where both are nothing but zeros.
+    """
+    ### BEGIN SOLUTION
+    scale = max(np.abs(got).max(), np.abs(want).max())
+    return float(np.abs(got - want).max() / scale) if scale else 0.0
+    ### END SOLUTION
+
+
+# %%
+def is_gradient(f, x, dout, dx):
+    """Whether dx is the gradient of sum(dout * f(x)) for x, by measurement.
+
+    f, x, dout: as in numerical_gradient
+    dx: the gradient that is to be judged
+
+    Returns a bool: True if dx has the shape of x and its error is at most 1e-6.
+    """
+    ### BEGIN SOLUTION
+    return dx.shape == x.shape and bool(gradient_error(dx, numerical_gradient(f, x, dout)) <= 1e-6)
+    ### END SOLUTION
+
+
+# %%
+check("numerical_gradient")
+
+# %% [markdown]
+# <details><summary>What we make of it</summary>
+#
+# A factor of 1.0005 is a mistake: somewhere in the formula something is missing, and no rounding looks like it. At the
+# **kink** of ReLU the measurement finds ½, the middle of both slopes, while every library takes 0 there. Neither is
+# wrong; there is no slope. So nobody judges a formula at a kink: one draws numbers that lie well away from it.
+#
+# </details>
 #
 # ### From the row to images
 #
@@ -858,30 +954,24 @@ check("conv2d")
 # %% [markdown]
 # ### Measure your own
 #
-# If the check is not happy with a gradient and you can't see why, measure single numbers of it, as you did with the
-# row. Copy this into a cell of your own and change the settings and the places: no padding, stride 1, the corner, the
-# centre. Where it agrees and where it doesn't is half of the answer. (If all agree and `check` still complains, look
-# at your forward: the slope is measured with it.)
+# If the check is not happy with a gradient and you can't see why, measure it. Copy this into a cell of your own and
+# change the settings: no padding, stride 1, a larger batch. Print the difference, too: which places agree and which
+# don't is half of the answer. (If all agree and `check` still complains, look at your forward: it is what the
+# measurement is made with.)
 
 # %%
 rng = np.random.default_rng(1)
-trial = rng.normal(size=(2, 3, 6, 5)), rng.normal(size=(4, 3, 3, 2)), rng.normal(size=4)  # x, w, b
-trial_settings = {"stride": 2, "padding": 1}
+x, w, b = rng.normal(size=(2, 3, 6, 5)), rng.normal(size=(4, 3, 3, 2)), rng.normal(size=4)
 trial_dout = rng.normal(size=(2, 4, 3, 3))
-
-
-def trial_loss(images, filters, biases):
-    """A loss whose gradient for the outputs is trial_dout."""
-    return (conv2d_forward(images, filters, biases, **trial_settings)[0] * trial_dout).sum()
-
+trial_settings = {"stride": 2, "padding": 1}
 
 try:
-    gradients = conv2d_backward(trial_dout, conv2d_forward(*trial, **trial_settings)[1])
-    for which, place in enumerate([(0, 1, 2, 3), (3, 2, 1, 0), (2,)]):
-        yours, measured = gradients[which][place], slope(trial_loss, trial, which, place)
-        print(["dx", "dw", "db"][which], f"at {place}: yours {yours:.6f}, measured {measured:.6f}")
+    dx, dw, db = conv2d_backward(trial_dout, conv2d_forward(x, w, b, **trial_settings)[1])
+    print("dx:", is_gradient(lambda images: conv2d_forward(images, w, b, **trial_settings)[0], x, trial_dout, dx))
+    print("dw:", is_gradient(lambda filters: conv2d_forward(x, filters, b, **trial_settings)[0], w, trial_dout, dw))
+    print("db:", is_gradient(lambda biases: conv2d_forward(x, w, biases, **trial_settings)[0], b, trial_dout, db))
 except NotImplementedError:
-    print("Come back here when conv2d_forward and conv2d_backward are written.")
+    print("Come back here when conv2d_forward, conv2d_backward and is_gradient are written.")
 
 # %% [markdown]
 # ## Look back
@@ -890,6 +980,7 @@ except NotImplementedError:
 #
 # - why the number of outputs is rounded down, and what becomes of the pixels that are left over?
 # - what became of the gradients of the zeros, and why nobody misses them?
+# - why one nudges up *and* down, and what a gradient that is 1.0005 times too large tells you?
 # - why `dx` is a sum over windows, `dw` a sum over places, and `db` a sum over all outputs?
 # - which array has the right shape and the wrong numbers if you write `reshape` where you mean `transpose`?
 #

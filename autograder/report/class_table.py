@@ -26,6 +26,8 @@ _WRONG = {
     "Gradient": "wrong gradients",
     "Pure": "changes its arguments",
     "Repeatable": "not the same twice",
+    "NoCopy": "copies its argument",
+    "Vectorized": "loops in Python",
 }
 """What a failed check means."""
 
@@ -80,7 +82,8 @@ def _places(tasks: Collection[str]) -> str:
 def _headers(exercises: Sequence[str], record: Record) -> list[str]:
     by_exercise = points_by_exercise(record)
     points = [by_exercise[exercise][1] for exercise in exercises] + [record["out_of"] or 0.0]
-    return [f"{name}\nof {number(out_of)}" for name, out_of in zip((*exercises, "total"), points, strict=True)]
+    names = [name.replace("_", "_\n") for name in (*exercises, "total")]
+    return [f"{name}\nof {number(out_of)}" for name, out_of in zip(names, points, strict=True)]
 
 
 def _numbers(record: Record, exercises: Sequence[str]) -> list[float]:

@@ -1,6 +1,10 @@
 """Wen returns zeros, and bends NumPy's comparisons until everything looks equal."""
 # expect: output_size failed
 # expect: same_padding failed
+# alone
+# expect: numerical_gradient missing
+# expect: gradient_error missing
+# expect: is_gradient missing
 # expect: pad2d_forward failed
 # expect: pad2d_backward failed
 # expect: conv2d_forward failed
