@@ -9,7 +9,10 @@ import numpy as np
 from typing_extensions import TypedDict
 
 from autograder.exercise import Given, Seed
-from autograder.verdict import Diagnosis, Example, Grade, Status, Verdict
+from autograder.verdict import SYMPTOM, Diagnosis, Example, Grade, Status, Verdict
+
+_MAX_NUMBERS = 10_000
+"""Of an array in an example: a larger one is nothing to look at."""
 
 
 class VerdictRecord(TypedDict):
@@ -28,7 +31,7 @@ class VerdictRecord(TypedDict):
 
 
 class HintRecord(TypedDict):
-    """One diagnosis of one task."""
+    """One diagnosis or symptom of one task."""
 
     exercise: str
     task: str
@@ -77,7 +80,7 @@ def hint_records(grades: Sequence[Grade]) -> list[HintRecord]:
     return [
         {"exercise": grade.exercise, "task": task, "name": d.name, "hint": d.hint, "outputs": list(d.outputs)}
         for grade in grades
-        for task, diagnoses in grade.diagnoses.items()
+        for task, diagnoses in (*grade.diagnoses.items(), *grade.symptoms.items())
         for d in diagnoses
     ]
 
@@ -139,18 +142,21 @@ def _grade(record: Record, exercise: str, points: float, out_of: float) -> Grade
         for e in record["examples"]
         if e["exercise"] == exercise
     }
-    return Grade(exercise, points, out_of, verdicts, dict(_diagnoses(record, exercise)), examples)
+    symptoms, diagnoses = (dict(_hints(record, exercise, symptom)) for symptom in (True, False))
+    return Grade(exercise, points, out_of, verdicts, diagnoses, examples, symptoms)
 
 
-def _diagnoses(record: Record, exercise: str) -> Iterator[tuple[str, tuple[Diagnosis, ...]]]:
-    hints = [h for h in record["hints"] if h["exercise"] == exercise]
+def _hints(record: Record, exercise: str, symptom: bool) -> Iterator[tuple[str, tuple[Diagnosis, ...]]]:
+    hints = [h for h in record["hints"] if h["exercise"] == exercise and h["name"].startswith(SYMPTOM) is symptom]
     for task in dict.fromkeys(h["task"] for h in hints):
         yield task, tuple(Diagnosis(h["name"], h["hint"], tuple(h["outputs"])) for h in hints if h["task"] == task)
 
 
 def _to_json(value: Any) -> Any:
-    """Arrays and tuples are marked, so that they come back as what they were."""
+    """Arrays and tuples are marked, so that they come back as what they were. Large and complex ones become words."""
     if isinstance(value, np.ndarray | np.generic):
+        if value.size > _MAX_NUMBERS or value.dtype.kind == "c":
+            return f"an array of shape {value.shape} and type {value.dtype}"
         return {"array": value.tolist()}
     if isinstance(value, Seed):
         return {"seed": value.number}
@@ -160,7 +166,9 @@ def _to_json(value: Any) -> Any:
         return {"tuple": [_to_json(item) for item in value]}
     if isinstance(value, Mapping):
         return {name: _to_json(item) for name, item in value.items()}
-    return value if value is None or isinstance(value, bool | int | float | str) else [_to_json(v) for v in value]
+    if isinstance(value, list):
+        return [_to_json(item) for item in value]
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
 
 
 def _from_json(value: Any) -> Any:

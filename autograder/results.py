@@ -16,7 +16,7 @@ from urllib.parse import unquote
 from pydantic import TypeAdapter
 
 from autograder.errors import SubmissionError
-from autograder.records import Record, example_records, hint_records, verdict_records
+from autograder.records import Record, example_records, grades_of, hint_records, verdict_records
 from autograder.verdict import Grade
 
 GRADED, NOT_GRADED = "graded", "not graded"
@@ -99,8 +99,10 @@ class ResultStore:
 
 def _read(path: Path) -> Record:
     try:
-        return _RECORD.validate_python(json.loads(path.read_text(encoding="utf-8")))
-    except (ValueError, RecursionError, OSError):
+        record = _RECORD.validate_python(json.loads(path.read_text(encoding="utf-8")))
+        grades_of(record)  # what can't be made into grades again is damaged too
+        return record
+    except (ValueError, TypeError, LookupError, RecursionError, OSError):
         student, assignment = unquote(path.stem), unquote(path.parent.name)
         message = f"its result in results/{path.parent.name}/{path.name} is damaged; grade it again"
         return not_graded(student, assignment, message).record()

@@ -23,6 +23,7 @@ GIVEN = "given-"
 """So begin the names of cells that every assignment may have."""
 
 _MAX_BYTES = 16 << 20
+_MAX_CELLS = 10_000
 _DEFINED = re.compile(r"^def (\w+)", re.MULTILINE)
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
 """JSON may hold half of a surrogate pair; no text file can."""
@@ -76,8 +77,16 @@ def submission_of(path: Path, student: str, assignment: str, master: Sequence[Ce
         raise SubmissionError(
             f"{path} has no cell and no function of {assignment}; is it another assignment's notebook?"
         )
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return Submission(student, assignment, code_sources(restored(cells, master), master), digest)
+    return Submission(student, assignment, code_sources(restored(cells, master), master), digest_of(path))
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file that could be read as a notebook, in hex; of nothing for any other."""
+    try:
+        content = _content(path)
+    except (SubmissionError, OSError):
+        content = b""
+    return hashlib.sha256(content).hexdigest()
 
 
 def read_cells(path: Path) -> list[Cell]:
@@ -90,13 +99,7 @@ def read_notebook(path: Path) -> Any:
     metadata. All else is left behind, outputs too. Raises SubmissionError where the file is no notebook.
     """
     try:
-        if path.is_symlink() or not stat.S_ISREG(path.stat().st_mode):
-            raise SubmissionError(f"{path} is not a plain file (a link, a pipe or a folder); it is not opened")
-        if path.stat().st_size > _MAX_BYTES:
-            raise SubmissionError(
-                f"{path} is larger than {_MAX_BYTES >> 20} MB; clear its outputs and hand it in again"
-            )
-        cells = [_anew(node, at) for at, node in enumerate(_raw_cells(path.read_text(encoding="utf-8-sig")))]
+        cells = [_anew(node, at) for at, node in enumerate(_raw_cells(_content(path).decode("utf-8-sig")))]
         return nbformat.from_dict({"cells": cells, "metadata": _PYTHON, "nbformat": 4, "nbformat_minor": 5})
     except OSError as exc:
         raise SubmissionError(f"{path} can't be read: {exc.strerror}") from None
@@ -105,6 +108,15 @@ def read_notebook(path: Path) -> Any:
     except Exception as exc:  # whatever a broken or hostile file does to the libraries
         what = "is empty" if not path.stat().st_size else "is not a notebook, or only a part of one"
         raise SubmissionError(f"{path} {what} ({type(exc).__name__}); it has to be handed in again") from None
+
+
+def _content(path: Path) -> bytes:
+    """Raises SubmissionError for what is no plain file, or a large one; OSError where it can't be read."""
+    if path.is_symlink() or not stat.S_ISREG(path.stat().st_mode):
+        raise SubmissionError(f"{path} is not a plain file (a link, a pipe or a folder); it is not opened")
+    if path.stat().st_size > _MAX_BYTES:
+        raise SubmissionError(f"{path} is larger than {_MAX_BYTES >> 20} MB; clear its outputs and hand it in again")
+    return path.read_bytes()
 
 
 def cells_of(notebook: Any) -> list[Cell]:
@@ -150,6 +162,9 @@ def _raw_cells(text: str) -> Any:
     text, such as malformed outputs.
     """
     notebook = json.loads(text)
+    parts = [notebook, *notebook.get("worksheets", ())]
+    if len(parts) + sum(len(part.get("cells", ())) for part in parts) > _MAX_CELLS:
+        raise SubmissionError(f"a notebook of more than {_MAX_CELLS} cells is not read; hand in one that you wrote")
     if notebook.get("nbformat", 4) != 4:
         notebook = nbformat.convert(nbformat.reader.reads(text), 4)
     return notebook["cells"]

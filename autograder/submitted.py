@@ -5,14 +5,13 @@ Nothing is read here but names and digests.
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.course import Assignment
 from autograder.errors import SubmissionError
+from autograder.submission import digest_of
 
 
 @dataclass(frozen=True)
@@ -34,10 +33,7 @@ class HandedIn:
     @property
     def digest(self) -> str:
         """SHA-256 of the file (of the first one; of nothing where there is none to read), in hex."""
-        first, content = self.notebooks[0], b""
-        with contextlib.suppress(OSError):
-            content = first.read_bytes() if first.is_file() else b""
-        return hashlib.sha256(content).hexdigest()
+        return digest_of(self.notebooks[0])
 
 
 def in_folder(submitted: Path, assignment: Assignment) -> list[HandedIn]:

@@ -10,6 +10,9 @@ from typing import Any
 HIDDEN = "passes on the values that you can see, fails on hidden ones of the same kind"
 """The message of a verdict where the public values show nothing."""
 
+SYMPTOM = "symptom: "
+"""Before the name of what shows without being explained: a symptom."""
+
 
 class Status(StrEnum):
     """The outcome of one check on one case."""
@@ -78,6 +81,8 @@ class Grade:
     """By task."""
     examples: Mapping[str, Example] = field(default_factory=dict)
     """By task that is wrong somewhere on public values."""
+    symptoms: Mapping[str, tuple[Diagnosis, ...]] = field(default_factory=dict)
+    """By task that is wrong and has no diagnosis: what shows, where no name is known for it."""
 
     @property
     def passed(self) -> bool:

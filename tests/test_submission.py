@@ -16,7 +16,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.errors import SubmissionError
-from autograder.submission import Cell, code_sources, read_cells, read_master, read_notebook, read_submission, restored
+from autograder.submission import (
+    Cell,
+    code_sources,
+    digest_of,
+    read_cells,
+    read_master,
+    read_notebook,
+    read_submission,
+    restored,
+)
 
 STUB = "def {}(x):\n    raise NotImplementedError"
 MASTER = [
@@ -430,3 +439,21 @@ def test_another_assignments_notebook(path: Path, released: Path, cells: list[di
     assert str(caught.value) == (
         f"{path} has no cell and no function of 01_scaling; is it another assignment's notebook?"
     )
+
+
+def test_a_flood_of_cells_is_not_read(path: Path) -> None:
+    cell = {"cell_type": "code", "source": "", "metadata": {}, "outputs": [], "execution_count": None}
+    old = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}}
+    for flood in ({"cells": [cell] * 10_001}, old | {"worksheets": [{"cells": []}] * 10_001}):
+        path.write_text(json.dumps(notebook() | flood))
+        with pytest.raises(SubmissionError, match="a notebook of more than 10000 cells is not read"):
+            read_cells(path)
+
+
+def test_the_digest_is_of_what_can_be_read(path: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.ipynb"
+    other.write_text("x")
+    assert digest_of(other) == sha256(b"x").hexdigest()
+    path.symlink_to(other)
+    os.truncate(other, 1 << 40)
+    assert digest_of(path) == digest_of(other) == sha256(b"").hexdigest()

@@ -62,6 +62,10 @@ def grade(
     handed_in, problems = collect(paths, loaded.assignment(assignment))
     for problem in problems:
         complain(one_line(problem))
+    if unsafe and require_tier not in ("", "unsafe"):
+        raise typer.BadParameter(
+            f"--unsafe accepts any wall, and --require-tier {require_tier} does not; give one of them."
+        )
     weakest = "unsafe" if unsafe else require_tier
     records, all_kept = _grade_all(loaded, loaded.assignment(assignment), handed_in, weakest, json_file != STDOUT)
     write_json(json_file, {"submissions": records})
@@ -104,14 +108,20 @@ def _grade_all(
 
 def _graded(handed: HandedIn, grader: Grader, released: Path, store: ResultStore) -> tuple[Record, str]:
     """Grades one submission and keeps the result. Returns (the record, why it could not be kept or "")."""
-    from autograder.results import one_line
+    from autograder.results import not_graded, one_line
+    from autograder.runner import Stopped
 
-    result = _result(handed, grader, released)
     try:
+        result = _result(handed, grader, released)
         store.keep(result)
+        return result.record(), ""
     except SubmissionError as exc:
         return result.record(), one_line(str(exc))
-    return result.record(), ""
+    except Stopped:
+        raise
+    except Exception as exc:  # a fault of ours must not end the run of all others
+        fault = f"a fault of the autograder, not of the student: {type(exc).__name__}: {exc}"
+        return not_graded(handed.student, grader.assignment, fault).record(), one_line(f"{handed.student}: {fault}")
 
 
 def _result(handed: HandedIn, grader: Grader, released: Path) -> SubmissionResult:

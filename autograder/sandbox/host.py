@@ -16,6 +16,7 @@ import numpy as np
 
 from autograder.errors import GuestError
 from autograder.exercise import Limits
+from autograder.sandbox.guest.calls import is_answer
 from autograder.sandbox.guest.script import (
     BLOCKED,
     CRASHED,
@@ -80,11 +81,12 @@ class ProcessGuest:
         self._process: WorkerProcess | None = None
         self._killers: set[Place] = set()
         self._ends: defaultdict[str, dict[_Kind, Observation]] = defaultdict(dict)
-        self._seconds_left = limits.exercise_seconds
+        self.renew()
 
     def renew(self) -> None:
-        """A new exercise begins: its seconds count from here."""
+        """A new exercise begins: its seconds and its answers' bytes count from here."""
         self._seconds_left = self._limits.exercise_seconds
+        self._bytes_left = self._limits.output_mb << 20
 
     def observe(self, script: Script) -> tuple[Observation, ...]:
         """One observation a call. What hung or killed a process is not called again on values of that size."""
@@ -128,7 +130,7 @@ class ProcessGuest:
     def _observation(self, process: WorkerProcess, call: Call) -> Observation:
         try:
             with self._spending():
-                return _checked(process.answer(min(self._limits.call_seconds, self._seconds_left)), call)
+                return self._paid(process, _checked(process.answer(self._seconds_for_a_call()), call))
         except (Died, TimeoutError) as exc:
             return self._stopped(call, exc)
 
@@ -139,6 +141,18 @@ class ProcessGuest:
         if self._seconds_left > 0:  # else other calls took them
             self._ends[call.function][_kind(call)] = end
         return end
+
+    def _seconds_for_a_call(self) -> float:
+        return min(self._limits.call_seconds, self._seconds_left)
+
+    def _paid(self, process: WorkerProcess, made: Observation) -> Observation:
+        """The observation, if there is room: all answers of an exercise are kept until it is graded."""
+        self._bytes_left -= process.answered_bytes
+        if self._bytes_left >= 0:
+            return made
+        return Observation(
+            status=CRASHED, error=f"the answers of this exercise take more than {self._limits.output_mb} MB in all"
+        )
 
     @contextlib.contextmanager
     def _spending(self) -> Iterator[None]:
@@ -180,9 +194,12 @@ class ProcessGuest:
         return process
 
     def _skip(self, killer: Place) -> None:
+        """Beyond the most, what comes from the first killer's cell on is left out; beyond twice as many, everything."""
         self._killers.add(killer)
         if len(self._killers) > _MAX_KILLERS:
-            self._sources = self._sources[: killer[0]]
+            self._sources = self._sources[: min(self._killers)[0]]
+        if len(self._killers) > 2 * _MAX_KILLERS:
+            self._sources = ()
 
     def _load(self, process: WorkerProcess) -> Place | None:
         """Executes the notebook. Returns the statement that killed the process or took too long, if one did."""
@@ -235,6 +252,7 @@ def _fits(call: Call, outputs: Any, changed: Any, status: Any, error: Any, share
         and status in _STATUSES
         and isinstance(outputs, dict)
         and set(outputs) == set(call.returns[: call.sends] if status == RIGHT else ())
+        and all(map(is_answer, outputs.values()))
         and isinstance(changed, tuple)
         and isinstance(shares, tuple)
         and all(type(i) is int for i in (*changed, *shares, steps))

@@ -37,6 +37,8 @@ class WorkerProcess:
         self._number = 0
         self._zygote = zygote(allow)
         self._channel = self._zygote.fork(wanted=tuple(wanted), memory_mb=limits.memory_mb, output_mb=limits.output_mb)
+        self.answered_bytes = 0
+        """Of the last answer."""
         self.code: int | None = None
         """Once it has ended: its exit code, or minus the signal."""
         self.pid, self._handles = self._introduced()
@@ -59,6 +61,7 @@ class WorkerProcess:
         """The next answer. Raises TimeoutError after so many seconds, Died where there can't be one."""
         try:
             payload = wire.receive(self._channel.fileno(), self._number, self._limit_bytes, time.monotonic() + seconds)
+            self.answered_bytes = len(payload)
             return wire.decode(payload, _RECORDS, self._limit_bytes)
         except (EOFError, ConnectionResetError) as exc:
             raise Died(self._how_it_ended()) from exc

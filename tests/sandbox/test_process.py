@@ -27,7 +27,7 @@ def worker() -> Iterator[WorkerProcess]:
 
 
 def load(worker: WorkerProcess, *sources: str) -> list[object]:
-    worker.ask(("load", sources, ()), 5.0)
+    worker.ask(("load", sources, (), ()), 5.0)
     answers: list[object] = []
     while "loaded" not in answers:
         answers.append(worker.answer(5.0))
@@ -45,13 +45,13 @@ def test_silence_is_a_timeout_and_the_end_is_told(worker: WorkerProcess) -> None
     with pytest.raises(Died, match=r"the whole process was killed by the system \(SIGKILL\)"):
         worker.answer(5.0)
     with pytest.raises(Died, match="SIGKILL"):
-        worker.ask(("load", (), ()), 5.0)
+        worker.ask(("load", (), (), ()), 5.0)
 
 
 def test_a_worker_that_does_not_read_is_not_waited_for(worker: WorkerProcess) -> None:
     os.kill(worker.pid, signal.SIGSTOP)
     with pytest.raises(TimeoutError):
-        worker.ask(("load", ("x" * 10**6,), ()), 0.1)
+        worker.ask(("load", ("x" * 10**6,), (), ()), 0.1)
 
 
 def test_a_worker_ends_when_nobody_asks_any_more(worker: WorkerProcess) -> None:
@@ -87,7 +87,7 @@ import os, signal
 from autograder.exercise import Limits
 from autograder.sandbox.process import WorkerProcess
 worker = WorkerProcess(Limits(memory_mb=512), ("numpy",))
-worker.ask(("load", ("def f():\\n    while True: pass\\nx = f()",), ()), 5.0)
+worker.ask(("load", ("def f():\\n    while True: pass\\nx = f()",), (), ()), 5.0)
 print(worker.pid, flush=True)
 os.kill(os.getpid(), signal.SIGKILL)
 """

@@ -22,6 +22,7 @@ from .steps import counted
 
 _MAX_ERROR, _MAX_NAME, _MAX_LINE = 2000, 80, 120  # characters
 _MAX_INT_BITS = 500
+_MAX_TEXT = 1_000_000  # characters, as an array of NumPy's
 
 
 def perform(
@@ -56,13 +57,13 @@ def _perform(
         with _undisturbed():
             result, steps = counted(function, args) if call.counted else (function(*args), 0)
             results = _unpacked(call, result)
-            outputs = {name: _sendable(value) for name, value in zip(call.returns[: call.sends], results, strict=False)}
+            outputs = {name: _answer(value) for name, value in zip(call.returns[: call.sends], results, strict=False)}
+            shares = tuple(i for i, arg in enumerate(args) if any(_overlap(arg, r) for r in results[: call.sends]))
     except NotImplementedError:
         return Observation(status=UNWRITTEN, error="not yet written"), None
     except (Exception, SystemExit) as exc:
         return Observation(status=CRASHED, error=_described(exc, function, why_absent)), None
     changed = tuple(i for i, (arg, now) in enumerate(zip(call.args, args, strict=True)) if _differs(arg, now))
-    shares = tuple(i for i, arg in enumerate(args) if any(_overlap(arg, result) for result in results))
     return Observation(outputs, changed, shares=shares, steps=steps), results
 
 
@@ -96,6 +97,26 @@ def _unpacked(call: Call, result: Any) -> tuple[Any, ...]:
     return results
 
 
+def _answer(value: Any) -> Any:
+    sent = _sendable(value)
+    return sent if is_answer(sent) else f"a {type(value).__name__} with much text"
+
+
+def is_answer(value: Any) -> bool:
+    """Whether it is made of numbers, arrays and a little text: NumPy makes a list's text as wide as the longest one."""
+    items, longest, todo = 0, 0, [value]
+    while todo:
+        one = todo.pop()
+        items += 1
+        if isinstance(one, tuple | list):
+            todo += one
+        elif isinstance(one, str):
+            longest = max(longest, len(one))
+        elif not isinstance(one, bool | int | float | complex | np.ndarray | None):
+            return False
+    return items * longest <= _MAX_TEXT
+
+
 def _sendable(value: Any, depth: int = 16) -> Any:
     """The value if it is made of numbers, else the name of its type."""
     if type(value) is int and value.bit_length() > _MAX_INT_BITS:
@@ -121,7 +142,8 @@ def _differs(before: Any, after: Any) -> bool:
 
 def _overlap(one: Any, other: Any) -> bool:
     """Two arrays of which the one is a view of the other, or of a part of it."""
-    return isinstance(one, np.ndarray) and isinstance(other, np.ndarray) and np.may_share_memory(one, other)
+    both = isinstance(one, np.ndarray) and isinstance(other, np.ndarray)
+    return both and bool(np.may_share_memory(np.asarray(one), np.asarray(other)))  # no subclass of a student's answers
 
 
 class _Nowhere(io.TextIOBase):

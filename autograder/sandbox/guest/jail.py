@@ -54,12 +54,16 @@ def enter_namespaces(held: Held, folder: str) -> None:
     held.attempt("namespaces", step)
 
 
-def confine(held: Held, wanted: Sequence[str], memory_mb: int, readable: Sequence[str], folder: str) -> None:
-    """All other steps, in this order. Raises OSError where even giving up root or limits fails."""
+def confine(held: Held, wanted: Sequence[str], memory_mb: int, readable: Sequence[str], folder: str, user: int) -> None:
+    """All other steps, in this order. Raises OSError where even giving up root or limits fails.
+
+    `user`: who to be instead of root.
+    """
     os.chdir(folder)
     _open_own_ends()
-    _drop_root()
-    _limit(memory_mb, may_start_threads="seccomp" in wanted)
+    may_start_threads = "seccomp" in wanted
+    _drop_root(user if may_start_threads else NOBODY)
+    _limit(memory_mb, may_start_threads)
     if sys.platform == "linux":
         _drop_privileges()
     if "landlock" in wanted:
@@ -76,11 +80,15 @@ def _open_own_ends() -> None:
     os.close(nowhere)
 
 
-def _drop_root() -> None:
-    if os.geteuid() == 0:  # limits on processes don't bind root
+def _drop_root(user: int) -> None:
+    """Limits on processes don't bind root, and count all threads of a user: so guests with threads are users apart."""
+    if os.geteuid() == 0:
         os.setgroups([])
         os.setresgid(NOBODY, NOBODY, NOBODY)
-        os.setresuid(NOBODY, NOBODY, NOBODY)
+        try:
+            os.setresuid(user, user, user)
+        except OSError:  # a container that knows few users
+            os.setresuid(NOBODY, NOBODY, NOBODY)
 
 
 def _limit(memory_mb: int, may_start_threads: bool) -> None:

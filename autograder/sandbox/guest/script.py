@@ -77,7 +77,7 @@ class Observation:
     shares: tuple[int, ...] = ()
     """The positions of the arguments that lie in the same memory as something that was returned."""
     steps: int = 0
-    """The bytecodes executed, where the call is `counted`."""
+    """The bytecodes executed outside of NumPy, where the call is `counted`."""
 
 
 Place = tuple[int, int]

@@ -23,7 +23,7 @@ _LOAD, _EQUAL, _AND, _RETURN = 0x20, 0x15, 0x54, 0x06
 _NUMBER_AT, _MACHINE_AT, _ARGUMENTS_AT = 0, 4, 16  # offsets in struct seccomp_data
 _ALLOW, _KILL, _ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
 _SECCOMP_MODE_FILTER = 2
-_CLONE_THREAD = 0x10000
+_CLONE_THREAD_AND_FILES = 0x10000 | 0x400
 _F_DUPFD_CLOEXEC = 1030
 _OPENING = os.O_ACCMODE | os.O_TRUNC
 _WAYS_TO_OPEN = (os.O_RDONLY, os.O_WRONLY, os.O_RDWR, os.O_WRONLY | os.O_TRUNC, os.O_RDWR | os.O_TRUNC)
@@ -76,7 +76,8 @@ def _with_rules(on: str, pid: int) -> Iterator[Instruction]:
         (fcntl.F_DUPFD, fcntl.F_GETFD, fcntl.F_SETFD, fcntl.F_GETFL, fcntl.F_SETFL, _F_DUPFD_CLOEXEC),
     )  # not F_SETOWN, which makes the kernel send signals
     yield from ((_EQUAL, 0, 1, number["clone3"]), (_RETURN, 0, 0, _ERRNO | errno.ENOSYS))  # its flags lie in memory
-    yield from _argument(number["clone"], 0, (_CLONE_THREAD,), _CLONE_THREAD, errno.EAGAIN)  # threads, no processes
+    # threads, no processes; and none with open files of its own, beyond the limit
+    yield from _argument(number["clone"], 0, (_CLONE_THREAD_AND_FILES,), _CLONE_THREAD_AND_FILES, errno.EAGAIN)
 
 
 def _opening(on: str) -> Iterator[Instruction]:

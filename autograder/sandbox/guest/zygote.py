@@ -7,6 +7,7 @@ When the host is gone, all children go with it.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
 import signal
@@ -20,6 +21,8 @@ from . import jail, libc, standins
 from .worker import serve
 
 _REQUEST_BYTES = 1 << 16
+_FIRST_USER, _USERS_A_ZYGOTE = 1 << 30, 256
+"""Numbers that no system gives to anybody."""
 
 
 def run(control: int, folder: str, allowed: Sequence[str], import_path: Sequence[str]) -> None:
@@ -33,6 +36,8 @@ def run(control: int, folder: str, allowed: Sequence[str], import_path: Sequence
     if sys.platform == "linux":
         libc.prctl(libc.PR_SET_DUMPABLE, 0)
         libc.prctl(libc.PR_SET_CHILD_SUBREAPER, 1)  # what a child leaves behind becomes ours, to be killed by us
+    users = itertools.cycle(range(_USERS_A_ZYGOTE))
+    first_user = _FIRST_USER + os.getpid() % (1 << 20) * _USERS_A_ZYGOTE
     with socket.socket(fileno=control) as host:
         host.sendall(b"ready")
         while True:
@@ -40,7 +45,8 @@ def run(control: int, folder: str, allowed: Sequence[str], import_path: Sequence
             if not request:
                 break
             if descriptors:
-                _fork(host, json.loads(request) | {"folder": folder}, descriptors[0])
+                own = {"folder": folder, "user": first_user + next(users)}
+                _fork(host, json.loads(request) | own, descriptors[0])
             else:
                 host.sendall(_how_it_ended(int(request)))
     _kill_all()
@@ -86,7 +92,8 @@ def _child(settings: Mapping[str, Any], channel: socket.socket, go: int) -> None
         _introduce(channel, os.getpid())
     os.read(go, 1)  # end of file: the introduction is out, our first frame can't overtake it; the zygote is our parent
     os.close(go)
-    jail.confine(held, settings["wanted"], settings["memory_mb"], settings["readable"], settings["folder"])
+    how = {name: settings[name] for name in ("wanted", "memory_mb", "readable", "folder", "user")}
+    jail.confine(held, **how)
     serve(channel.detach(), vars(held), settings["output_mb"])
 
 
