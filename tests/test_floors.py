@@ -17,7 +17,7 @@ PACKAGE = ROOT / "autograder"
 
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("sandbox.guest", "sandbox.guest.*"),
-    ("errors", "lazy", "pictures", "pictures.*"),
+    ("errors", "lazy", "digits", "pictures", "pictures.*"),
     ("exercise", "verdict", "sandbox"),
     (
         "compare",
