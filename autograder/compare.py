@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import reprlib
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -25,13 +26,33 @@ def difference(name: str, got: Any, want: Any, tolerance: float = TOLERANCE) -> 
         return "" if got is None else f"{name} should be None here, but is {_kind(got)}"
     if got is None:
         return f"{name} is None, expected {_kind(want)}"
-    try:
-        got, want = np.asarray(got), np.asarray(want)
-    except ValueError:
+    wanted = _array(want)
+    if wanted is None:
+        return _of_items(name, got, want, tolerance)
+    found = _array(got)
+    if found is None:
         return f"{name} is a list whose rows have different lengths, expected an array"
+    got, want = found, wanted
     if want.dtype.kind not in _KINDS:  # no truth, but what a student's function gave before
         return "" if repr(got) == repr(want) else f"{name} is not the same, and no array of numbers"
     return _of_type(name, got, want) or _of_shape(name, got, want) or _of_values(name, got, want, tolerance)
+
+
+def _array(value: Any) -> NDArray[Any] | None:
+    """None for a list whose rows have different lengths."""
+    try:
+        return np.asarray(value)
+    except ValueError:
+        return None
+
+
+def _of_items(name: str, got: Any, want: Sequence[Any], tolerance: float) -> str:
+    """A list of which each item is compared for itself."""
+    if not isinstance(got, list | tuple) or len(got) != len(want):
+        found = f"{len(got)} items" if isinstance(got, list | tuple) else _kind(got)
+        return f"{name} should be a list of {len(want)} items, but is {found}"
+    said = (difference(f"{name}[{i}]", g, w, tolerance) for i, (g, w) in enumerate(zip(got, want, strict=True)))
+    return next(filter(None, said), "")
 
 
 def _kind(value: Any) -> str:

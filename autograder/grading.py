@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,9 @@ from autograder.checks import Matches
 from autograder.checks.seen import seen
 from autograder.credit import Outcome, pay, whole
 from autograder.diagnosis.misconceptions import explain
+from autograder.diagnosis.symptoms import symptoms
 from autograder.exercise import Check, Exercise, GradientOf, Key, Observation, Problem, Script, Task, Trial
+from autograder.report.example import size_of
 from autograder.sandbox import Guest
 from autograder.sandbox.guest import wire
 from autograder.sandbox.guest.script import BLOCKED, CRASHED, MISSING, RIGHT, TIMED_OUT, UNWRITTEN
@@ -66,6 +69,7 @@ def grade(exercise: Exercise, keys: Keys, guest: Guest, showing: Guest | None = 
         verdicts,
         diagnoses={function: of_task.diagnoses for function, of_task in found.items() if of_task.diagnoses},
         examples={function: of_task.example for function, of_task in found.items() if of_task.example is not None},
+        symptoms={function: of_task.symptoms for function, of_task in found.items() if of_task.symptoms},
     )
 
 
@@ -76,6 +80,7 @@ class _Found:
     verdicts: list[Verdict]
     diagnoses: tuple[Diagnosis, ...]
     example: Example | None
+    symptoms: tuple[Diagnosis, ...]
 
 
 def _observing_once(guest: Guest) -> Observe:
@@ -112,7 +117,9 @@ class _TaskGrading:
             for check, outcomes in rows
             for outcome, paid in zip(outcomes, pay(self.task, check, outcomes, answered), strict=True)
         ]
-        return _Found(_missing_or_crashed(verdicts), diagnoses, self.example(matches))
+        every = [outcome for _, outcomes in rows for outcome in outcomes]
+        unnamed = () if diagnoses else symptoms(self.exercise, self.task, every)
+        return _Found(_missing_or_crashed(verdicts), diagnoses, self.example(matches), unnamed)
 
     def found_in_forward(self) -> list[str]:
         truth = self.task.truth
@@ -137,9 +144,12 @@ class _TaskGrading:
 
     def unjudged(self, problem: Problem, script: Script, made: Sequence[Observation]) -> tuple[Status, str]:
         """The last of these calls did not return: this task's own failure, unless an earlier one is to blame."""
-        for call, observation in zip(script, made, strict=True):
-            if call.function != self.task.function and _misshapen(problem, call.function, observation):
+        before = takewhile(lambda pair: pair[0].function != self.task.function, zip(script, made, strict=True))
+        for call, observation in before:  # after the first call of this task's own, other inputs may follow
+            if _misshapen(problem, call.function, observation):
                 return Status.BLOCKED, f"can't be checked until {call.function} is right in shape"
+        if made[-1].status == CRASHED and any(call is script[-1] for call in script[:-1]):
+            return Status.FAILED, f"the same call, made again after another one, stops: {made[-1].error}"
         return _STATUS[made[-1].status], made[-1].error
 
     def verdict(self, outcome: Outcome, points: float, out_of: float, answered: bool) -> Verdict:
@@ -169,7 +179,7 @@ class _TaskGrading:
         telling = [public for public in failing if public is not None and public.status in _TELLING]
         if not telling:
             return None
-        public = min(telling, key=lambda o: sum(map(np.size, o.problem.inputs.values())))
+        public = min(telling, key=lambda o: sum(map(size_of, o.problem.inputs.values())))
         problem = public.problem
         got = seen(self.task, problem, public.trial.scripts[0], public.trial.made[0]) if public.judged else {}
         names = dict.fromkeys(self.exercise.input_names(self.task.function))

@@ -105,7 +105,8 @@ def _only(found: Grade, task: str) -> Grade:
     points, out_of = (round(sum(values), 2) for values in zip(*((v.points, v.out_of) for v in verdicts), strict=True))
     diagnoses: dict[str, tuple[Diagnosis, ...]] = {task: found.diagnoses[task]} if task in found.diagnoses else {}
     examples = {task: found.examples[task]} if task in found.examples else {}
-    return Grade(task, points, out_of, verdicts, diagnoses, examples)
+    symptoms = {task: found.symptoms[task]} if task in found.symptoms else {}
+    return Grade(task, points, out_of, verdicts, diagnoses, examples, symptoms)
 
 
 def _show(grades: Sequence[Grade]) -> None:

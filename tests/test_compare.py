@@ -175,3 +175,12 @@ ODD = st.recursive(
 @given(ODD, st.sampled_from([None, M, np.array(3), np.array(2.5), np.zeros((0, 2)), np.array([np.nan, np.inf])]))
 def test_no_answer_is_too_odd_to_compare(got: Any, want: Any) -> None:
     assert isinstance(difference("out", got, want), str)
+
+
+def test_lists_of_different_lengths_are_compared_item_by_item() -> None:
+    shapes = [(3, 8, 8), (192,), [4]]
+    assert difference("out", [[3, 8, 8], [192], (4,)], shapes) == ""
+    assert difference("out", [(3, 8, 8), (191,), (4,)], shapes) == "out[1][0] is 191, expected 192 (1 of 1 differ)"
+    assert difference("out", [(3, 8, 8), (192,)], shapes) == "out should be a list of 3 items, but is 2 items"
+    assert difference("out", None, shapes) == "out is None, expected a list"
+    assert difference("out", 5, shapes) == "out should be a list of 3 items, but is 5"

@@ -3,7 +3,9 @@
 from autograder.checks.gradient import Gradient
 from autograder.checks.keeps_dtype import KeepsDtype
 from autograder.checks.matches import Matches
+from autograder.checks.no_copy import NoCopy
 from autograder.checks.pure import Pure
 from autograder.checks.repeatable import Repeatable
+from autograder.checks.vectorized import Vectorized
 
-__all__ = ["Gradient", "KeepsDtype", "Matches", "Pure", "Repeatable"]
+__all__ = ["Gradient", "KeepsDtype", "Matches", "NoCopy", "Pure", "Repeatable", "Vectorized"]

@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
 
 from autograder.compare import difference
-from autograder.exercise import Exercise, Problem, Script, Task, Trial
+from autograder.exercise import Call, Exercise, GradientOf, Problem, Ref, Result, Script, Task, Trial
 
 
 @dataclass(frozen=True)
 class Repeatable:
-    """The same call gives the same, with another input in between: f(x), f(y), f(x), or b(f(x)), f(y), b(f(x)).
+    """The same call gives the same, with others in between: f(x), f(z), f(y), f(x), or b(f(x)), f(y), f(z), b(f(x)).
 
     It finds global caches, uninitialised memory and state that is kept between calls. y is -2x: after x and -x,
-    what a linear function adds up would be as if nothing had happened.
+    what a linear function adds up would be as if nothing had happened. z is drawn for the exercise's next case, with
+    its shapes and settings.
     """
 
     points: float
     manner: ClassVar[bool] = True
 
     def plan(self, exercise: Exercise, task: Task, problem: Problem) -> tuple[Script, ...]:
-        """One script: the call, another input's calls, the first call again on the same cache."""
+        """One script: the call, the other inputs' calls, the first call again on the same cache."""
         script = exercise.script(task.function, problem.inputs)
         other = exercise.script(task.function, {name: _another(value) for name, value in problem.inputs.items()})
-        between = other[:-1] or other  # where it takes a cache, the calls that make another one
-        return ((*script, *between, script[-1]),)
+        elsewhere = _of_next_case(exercise, task, problem)
+        # Where it takes a cache, only the calls that make another one, the other shape last: its traces show. Else the
+        # other shape first: then x's own is that of the call before, and of that call alone some keep something.
+        between = (other[:-1], *elsewhere) if other[:-1] else (*elsewhere, other)
+        return ((*_joined(script, between), script[-1]),)
 
     def judge(self, exercise: Exercise, task: Task, problem: Problem, trial: Trial) -> Mapping[str, str]:
         """One part for each output; equal to the last bit, NaN to NaN."""
@@ -39,6 +43,29 @@ class Repeatable:
 
 def _another(value: Any) -> Any:
     return -2 * value if isinstance(value, np.ndarray) and value.dtype.kind == "f" else value
+
+
+def _of_next_case(exercise: Exercise, task: Task, problem: Problem) -> Sequence[Script]:
+    """The calls that `task` takes results of, or else its own; none where they take a gradient, which has no draw."""
+    functions = [arg.task for arg in task.args if isinstance(arg, Result)] or [task.function]
+    upstream = {t.truth.upstream for t in exercise.tasks if isinstance(t.truth, GradientOf)}
+    if any(upstream & set(exercise.input_names(function)) for function in functions):
+        return ()
+    at = [case.name for case in exercise.cases].index(problem.case.name)
+    case = exercise.cases[(at + 1) % len(exercise.cases)]
+    drawn = exercise.draw(np.random.default_rng(0), **case.settings)
+    return [exercise.script(function, drawn) for function in dict.fromkeys(functions)]
+
+
+def _joined(script: Script, more: Sequence[Script]) -> Script:
+    """One script of several; Refs stay with their own."""
+    for calls in more:
+        script += tuple(_moved(call, len(script)) for call in calls)
+    return script
+
+
+def _moved(call: Call, by: int) -> Call:
+    return replace(call, args=tuple(Ref(a.call + by, a.output) if isinstance(a, Ref) else a for a in call.args))
 
 
 def _complaint(name: str, first: Any, last: Any) -> str:

@@ -26,6 +26,8 @@ _QUESTIONS = {
     "Gradient": "is a true gradient",
     "Pure": "leaves its arguments alone",
     "Repeatable": "gives the same again",
+    "NoCopy": "copies nothing",
+    "Vectorized": "needs no Python loop",
     "KeepsDtype": "keeps float32 (advice)",
 }
 _NOT_JUDGED = {
@@ -120,7 +122,7 @@ def _cases(names: Sequence[str], of: int) -> str:
 
 def _hints(grade: Grade) -> Iterable[tuple[str, str]]:
     """(which task and outputs, hint), in the order of the tasks."""
-    for task, diagnoses in grade.diagnoses.items():
+    for task, diagnoses in (*grade.diagnoses.items(), *grade.symptoms.items()):
         for diagnosis in diagnoses:
             yield task + (f" ({', '.join(diagnosis.outputs)})" if diagnosis.outputs else ""), diagnosis.hint
 

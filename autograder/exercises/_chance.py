@@ -1,0 +1,48 @@
+"""How answers that hang on chance are judged: by shares, which any right stream of random numbers gives."""
+
+# mypy: allow-untyped-defs, allow-untyped-calls
+
+import functools
+from dataclasses import dataclass
+
+import numpy as np
+
+from autograder import checks
+
+DEVIATIONS = 6
+"""So many standard deviations away happens to a right answer once in a thousand million times."""
+
+
+def share(hits, expected, drawn=None):
+    """The share of True in `hits`: as expected, where chance can have made it what it is, else to the nearest tenth.
+
+    `drawn`: how many of the hits were drawn independently; None: all.
+    """
+    found = float(np.mean(hits))
+    room = DEVIATIONS * np.sqrt(expected * (1 - expected) / (drawn or np.size(hits)))
+    return expected if abs(found - expected) <= room else round(found, 1)
+
+
+@dataclass(frozen=True)
+class Repeatable(checks.Repeatable):
+    """As it is everywhere; only, a simulated answer has no outputs to compare, but the statistics that theory says."""
+
+    def judge(self, exercise, task, problem, trial):
+        """One part for each output that there is."""
+        there = set(task.returns) <= set(trial.made[0][-1].outputs)
+        return super().judge(exercise, task, problem, trial) if there else {"": ""}
+
+
+def statistics(function, names):
+    """Makes a view of a function of the inputs and outputs. It leaves alone what a simulated answer says by theory."""
+
+    def decorator(view):
+        @functools.wraps(view)
+        def viewed(inputs, outputs):
+            if set(names) <= set(outputs[function]):
+                return outputs[function]
+            return dict(zip(names, view(inputs, outputs), strict=True))
+
+        return viewed
+
+    return decorator
