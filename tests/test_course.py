@@ -52,7 +52,10 @@ def test_the_repositorys_own_course() -> None:
     course = load_course(ROOT)
     assignment = course.assignment("01_convolution")
     assert (course.course, course.allow, course.limits.call_seconds) == ("cnn-101", ("numpy",), 5)
-    assert (assignment.exercises, assignment.notebook) == (("output_size", "pad2d", "conv2d"), "convolution")
+    assert (assignment.exercises, assignment.notebook) == (
+        ("output_size", "pad2d", "numerical_gradient", "conv2d"),
+        "convolution",
+    )
     assert set(assignment.exercises) <= set(shipped())
 
 

@@ -29,6 +29,7 @@ from autograder.pictures import (
     window_of_output,
     windows_of_pixel,
     windows_of_row,
+    winners,
 )
 from autograder.sandbox.guest.script import RIGHT, Call
 from autograder.sandbox.host import open_guest
@@ -52,6 +53,8 @@ MADE = {
     "a pixel of many": windows_of_pixel((5, 5), 11, 5),
     "a lonely pixel": windows_of_pixel((5, 0), 6, 3, stride=2),
     "visits": visits((6, 5), (3, 2), stride=2, padding=(0, 1)),
+    "winners": winners(IMAGE, 2),
+    "winners with all settings": winners(IMAGE / 8, (2, 3), stride=(1, 2), padding=(1, 0)),
     "a layer": layer((3, 10, 8), (4, 3, 3, 2), padding=1),
     "a large layer": layer((64, 224, 112), (128, 64, 11, 3), stride=4),
     "padded": padded(IMAGE, (1, 2)),
@@ -190,6 +193,25 @@ def test_sliding_fills_the_map() -> None:
     made = repr(sliding([[1, 2, 3]], [[1]]))
     assert "[1] 2  3  --sum->  <1> .  ." in made
     assert " 1  2 [3] --sum->   1  2 <3>" in made.replace("  --", " --")
+
+
+@pytest.mark.parametrize(
+    ("window", "stride", "padding"), [((2, 2), None, 0), ((2, 3), (1, 2), (1, 0)), ((3, 3), 1, 1), ((1, 2), (3, 1), 0)]
+)
+def test_winners_are_the_largest_of_their_windows(window: tuple[int, int], stride: Any, padding: Any) -> None:
+    below_zero = np.random.default_rng(3).permutation(20).reshape(4, 5) - 50
+    made = winners(below_zero, window, stride, padding)
+    steps, pads = (v if isinstance(v, tuple) else (v, v) for v in (stride or window, padding))
+    bare = np.pad(below_zero, [(p, p) for p in pads], constant_values=-99)
+    rows, columns = (range(0, n - k + 1, s) for n, k, s in zip(bare.shape, window, steps, strict=True))
+    largest = [int(bare[i : i + window[0], j : j + window[1]].max()) for i in rows for j in columns]
+    assert sorted(map(int, re.findall(r"<(-\d+)>", repr(made)))) == sorted(set(largest))
+    assert cells(made, ORANGE) == len(set(largest))
+    assert cells(made) == bare.size + len(largest)
+    assert cells(made, dashed=True) == bare.size - below_zero.size
+    wins = sorted(largest.count(number) for number in set(largest) if largest.count(number) > 1)
+    assert sorted(int(text[1:]) for text in texts(made) if text.startswith("×")) == wins
+    assert f"have {len(set(largest))} winners" in made.caption
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,8 @@ def one_too_few(x, kernel_size, stride=1):
 
 def strides_in_numbers(x, kernel_size, stride=1):
     """Print x.strides for an array of shape (1, 1, 2, 3). In which unit does NumPy count them?"""
-    right, steps = windows(x, kernel_size, stride), (1,)
+    right = windows(x, kernel_size, stride)
+    steps: tuple[int, ...] = (1,)
     for size in x.shape[:0:-1]:
         steps = (steps[0] * size, *steps)
     (image, channel, row, column), (sh, sw) = steps, pair(stride)

@@ -8,6 +8,7 @@ windows_of_row, same               one row of pixels, and its windows
 sliding                            a filter on its way over an image
 window_of_output, windows_of_pixel   who sees whom
 visits                             how many windows see each pixel
+winners                            the largest of every window, in max pooling
 layer                              channels, filters and maps, as blocks
 beside                             several of them side by side
 """
@@ -18,6 +19,7 @@ from autograder.pictures.picture import Picture, beside
 from autograder.pictures.rows import same, windows_of_row
 from autograder.pictures.sliding import sliding
 from autograder.pictures.windows import visits, window_of_output, windows_of_pixel
+from autograder.pictures.winners import winners
 
 __all__ = [
     "Picture",
@@ -31,4 +33,5 @@ __all__ = [
     "window_of_output",
     "windows_of_pixel",
     "windows_of_row",
+    "winners",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import textwrap
 from collections.abc import Iterator
 from html import escape
@@ -18,6 +19,8 @@ from autograder.verdict import Example
 
 Array = NDArray[Any]
 
+_NO_NUMBER = re.compile(r"\b(?=inf\b|nan\b)")
+"""Before what Python writes but does not read."""
 _MAX_LITERAL = 80
 """Inputs with more numbers together are described by their shapes."""
 _MAX_SAID = 60  # characters
@@ -118,7 +121,7 @@ def _inputs(example: Example) -> Iterator[str]:
 
 def _literal(value: Any) -> str:
     if isinstance(value, np.ndarray):
-        return f"np.array({value.tolist()})"
+        return f"np.array({_NO_NUMBER.sub('np.', str(value.tolist()))})"
     if isinstance(value, Seed | Given):
         return f"np.random.default_rng({value.number})" if isinstance(value, Seed) else value.name
     return repr(value)

@@ -27,7 +27,7 @@ def pad2d_backward(dout, cache):
     return dout[tuple(slice(before, size - after) for size, (before, after) in zip(dout.shape, cache, strict=True))]
 
 
-def windows(images, kernel, stride, dilation):
+def all_windows(images, kernel, stride, dilation):
     """(N, C, Ho, Wo, kh, kw), writable: writing to it writes to the images."""
     (sh, sw), (dh, dw), (n, c, h, w) = stride, dilation, images.strides
     size = [output_size(*of) for of in zip(images.shape[2:], kernel, stride, (0, 0), dilation, strict=True)]
@@ -37,15 +37,15 @@ def windows(images, kernel, stride, dilation):
 def conv2d_forward(x, w, b=None, stride=1, padding=0, dilation=1):
     stride, dilation = np.broadcast_to(stride, 2).tolist(), np.broadcast_to(dilation, 2).tolist()
     padded, of_padding = pad2d_forward(x, padding)
-    out = np.einsum("ncijuv,fcuv->nfij", windows(padded, w.shape[2:], stride, dilation), w)
+    out = np.einsum("ncijuv,fcuv->nfij", all_windows(padded, w.shape[2:], stride, dilation), w)
     return out + (0 if b is None else b[:, np.newaxis, np.newaxis]), (padded, of_padding, w, b, stride, dilation)
 
 
 def conv2d_backward(dout, cache):
     padded, of_padding, w, b, stride, dilation = cache
-    dw = np.einsum("ncijuv,nfij->fcuv", windows(padded, w.shape[2:], stride, dilation), dout)
+    dw = np.einsum("ncijuv,nfij->fcuv", all_windows(padded, w.shape[2:], stride, dilation), dout)
     dpadded = np.zeros(padded.shape)
-    into = windows(dpadded, w.shape[2:], stride, dilation)
+    into = all_windows(dpadded, w.shape[2:], stride, dilation)
     for u, v in np.ndindex(w.shape[2:]):
         into[..., u, v] += np.einsum("nfij,fc->ncij", dout, w[:, :, u, v])
     return pad2d_backward(dpadded, of_padding), dw, None if b is None else np.einsum("nfij->f", dout)

@@ -1,15 +1,18 @@
-"""Pure, Repeatable and KeepsDtype: each passes what is right and finds what it is for."""
+"""Pure, NoCopy, Repeatable and KeepsDtype: each passes what is right and finds what it is for."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import toy
 from toy import edited, exercise, functions
 
-from autograder.checks import KeepsDtype, Pure, Repeatable
-from autograder.exercise import Check, Problem, Task, Trial
+from autograder.checks import KeepsDtype, NoCopy, Pure, Repeatable
+from autograder.exercise import Check, Problem, Ref, Result, Task, Trial
 from autograder.sandbox.inline import Inline
+from autograder.verdict import Status
 
 FORWARD, BACKWARD = exercise.tasks
 OBLONG, NO_BIAS, *_ = toy.key("public")
@@ -18,6 +21,12 @@ GLOBAL_CACHE = edited(
     ("    return out, (x, b, scale)", "    global LAST\n    LAST = x, b, scale\n    return out, None"),
     ("x, b, scale = cache", "x, b, scale = LAST"),
 )
+GLOBAL_SCALE = edited(
+    ("    return out, (x, b, scale)", "    global LAST\n    LAST = scale\n    return out, (x, b)"),
+    ("x, b, scale = cache", "x, b = cache; scale = LAST"),
+)
+STOPS = "the same call, made again after another one, stops: ValueError: operands could not be broadcast together"
+DIFFERS = "dx comes out differently when the same call is made again, after another one: what stays behind?"
 
 
 def asked(check: Check, source: str, task: Task = FORWARD, problem: Problem = OBLONG) -> list[str]:
@@ -59,10 +68,14 @@ def test_pure_sees_a_write_to_the_upstream_gradient_but_not_to_the_cache() -> No
 
 
 def test_repeatable_finds_a_global_cache() -> None:
-    assert asked(Repeatable(1), GLOBAL_CACHE) == []
-    assert asked(Repeatable(1), GLOBAL_CACHE, BACKWARD) == [
-        "dx comes out differently when the same call is made again, after another one: what stays behind?"
-    ]
+    said = {v.message for v in toy.of_check(toy.graded(GLOBAL_CACHE), "square_backward", "Repeatable")}
+    assert all(message == DIFFERS or message.startswith(STOPS) for message in said)
+    assert {v.status for v in toy.of_check(toy.graded(GLOBAL_CACHE), "square_forward", "Repeatable")} == {Status.PASSED}
+
+
+def test_repeatable_finds_a_setting_that_is_kept_in_a_global() -> None:
+    assert asked(Repeatable(1), GLOBAL_SCALE) == []
+    assert asked(Repeatable(1), GLOBAL_SCALE, BACKWARD) == [DIFFERS]
 
 
 @pytest.mark.parametrize(
@@ -87,14 +100,65 @@ def test_repeatable_asks_another_input_in_between() -> None:
 
 def test_repeatable_asks_the_backward_again_with_the_same_cache() -> None:
     (script,) = Repeatable(1).plan(exercise, BACKWARD, OBLONG)
-    assert [call.function for call in script] == [
-        "square_forward",
-        "square_backward",
-        "square_forward",
-        "square_backward",
-    ]
-    assert script[1] is script[3]
+    assert [call.function.removeprefix("square_") for call in script] == [
+        "forward", "backward", "forward", "forward", "backward",
+    ]  # fmt: skip
+    assert script[1] is script[4]
     assert np.array_equal(script[2].args[0], -2 * OBLONG.inputs["x"])
+    assert script[3].args[0].shape == NO_BIAS.inputs["x"].shape
+    assert script[3].args[1:] == (None, -0.5)
+
+
+def test_repeatable_finds_what_is_kept_of_the_last_call_alone() -> None:
+    """Sums that go on while the shape stays the same: only an input of the same shape just before x shows them."""
+    goes_on = "LAST = {}\n" + edited(
+        ("    return out, (x, b, scale)", "    LAST[x.shape] = out + LAST.get(x.shape, 0)\n    SHAPES = [*LAST]\n"
+         "    for shape in SHAPES:\n        if shape != x.shape:\n            del LAST[shape]\n"
+         "    return LAST[x.shape], (x, b, scale)"),
+    )  # fmt: skip
+    assert asked(Repeatable(1), goes_on) != []
+    (script,) = Repeatable(1).plan(exercise, FORWARD, OBLONG)
+    assert [call.args[0].shape for call in script] == [(3, 4), (2, 5), (3, 4), (3, 4)]
+    assert script[0] is script[3]
+
+
+def test_repeatable_asks_no_gradient_of_another_case_whose_shape_it_does_not_know() -> None:
+    bare = replace(BACKWARD, args=("dout", "x", "b", "scale"))
+    (script,) = Repeatable(1).plan(replace(exercise, tasks=(FORWARD, bare)), bare, OBLONG)
+    assert [np.shape(call.args[0]) for call in script] == [(3, 4)] * 3
+
+
+def test_refs_of_the_calls_in_between_stay_with_their_own() -> None:
+    twice = Task(
+        "twice",
+        toy.square,
+        args=(Result("once", "cache"),),
+        returns=("out",),
+        keeps=("cache",),
+        checks=(Repeatable(1),),
+    )
+    once = Task("once", toy.square, args=("x",), returns=("out",), keeps=("cache",))
+    thrice = replace(twice, function="thrice", args=(Result("twice", "cache"),))
+    chain = replace(exercise, tasks=(once, twice, thrice))
+    (script,) = Repeatable(1).plan(chain, thrice, OBLONG)
+    refs = [arg.call for call in script for arg in call.args if isinstance(arg, Ref)]
+    assert [call.function for call in script] == ["once", "twice", "thrice", *["once", "twice"] * 2, "thrice"]
+    assert refs == [0, 1, 3, 5, 1]
+
+
+@pytest.mark.parametrize("change", [("scale * x**2", "x"), ("scale * x**2", "x[::-1]"), ("scale * x**2", "x.T[1:]")])
+def test_no_copy_knows_a_view(change: tuple[str, str]) -> None:
+    view = edited(change, ("out = out + b", "pass"))
+    assert asked(NoCopy(1), view) == []
+
+
+@pytest.mark.parametrize(
+    "copied", ["+x", "x.copy()", "x[[0, 1]]", "x.reshape(-1)[x.reshape(-1) > 0]", "x.tolist()", "b"]
+)
+def test_no_copy_finds_a_copy(copied: str) -> None:
+    assert asked(NoCopy(1), edited(("scale * x**2", copied), ("out = out + b", "pass"))) == [
+        "out is a copy of x, not a view: which step moved the numbers?"
+    ]
 
 
 def test_keeps_dtype_is_advice() -> None:

@@ -63,3 +63,9 @@ def test_several_slices_get_a_heat_map_and_the_worst_one_its_numbers() -> None:
     assert "your out[1, 2]" in html
     assert html.count("<svg") == 1
     assert "your out[1, 2]" in "\n".join(example_text("f", example(got, want)))
+
+
+def test_inputs_can_be_pasted_with_infinite_numbers_too() -> None:
+    wrong = Example("edge", {"x": np.array([-np.inf, np.nan, 1.0])}, {"out": X}, {"out": WANT})
+    line = next(line for line in example_text("f", wrong) if "x = " in line)
+    assert "x = np.array([-np.inf, np.nan, 1.0])" in line

@@ -1,0 +1,58 @@
+"""What is looked at in the answers to dropout: whatever is drawn, these come out as theory says.
+
+Forward: the factor of what is kept, the share kept, and whether the drops of all images are alike, of all channels, of
+all neighbours in a row. Backward, measured by the student's own forward: the factor, the share of places that both keep
+or both drop, and whether the forward drops anything where it should.
+"""
+
+# mypy: allow-untyped-defs, allow-untyped-calls
+
+import math
+
+import numpy as np
+
+from autograder.exercises._chance import share, statistics
+
+SEEN_FORWARD = ("factor of what is kept", "share kept", "images alike", "channels alike", "neighbours alike")
+SEEN_BACKWARD = ("factor, by that of forward", "share of places as in forward", "forward drops something")
+
+
+@statistics("dropout_forward", SEEN_FORWARD)
+def forward_view(inputs, outputs):
+    """What must be so of `out`, whatever was drawn."""
+    x, p = inputs["x"], inputs["p"]
+    ratio = _ratio(outputs["dropout_forward"]["out"], x)
+    kept = ratio != 0
+    alike = [_alike(kept, axis) for axis in (0, 1, -1)]
+    sizes = (x.shape[0], x.shape[1], math.prod(x.shape[2:]))
+    drawn = x.size // math.prod(size for size, same in zip(sizes, alike, strict=True) if same)
+    return (_factor(ratio), share(kept, 1 - p if inputs["training"] else 1.0, drawn), *alike)
+
+
+@statistics("dropout_backward", SEEN_BACKWARD)
+def backward_view(inputs, outputs):
+    """What must be so of `dx`, given the student's own `out`."""
+    out = _ratio(outputs["dropout_forward"]["out"], inputs["x"])
+    dx = _ratio(outputs["dropout_backward"]["dx"], inputs["dout"])
+    must_drop = inputs["training"] and inputs["p"] > 0
+    factor = _factor(dx) / _factor(out) if np.any(out) else 0.0
+    return factor, share((out != 0) == (dx != 0), 1.0), bool(not must_drop or np.any(out == 0))
+
+
+def _ratio(got, given):
+    if got.shape != given.shape:
+        raise ValueError("another shape")
+    return got / given
+
+
+def _factor(ratio):
+    """By what all that was kept is multiplied; NaN where it differs from place to place."""
+    kept = ratio[ratio != 0]
+    if not kept.size:
+        return 0.0
+    return float(kept[0]) if np.allclose(kept, kept[0], rtol=1e-6, atol=0, equal_nan=True) else math.nan
+
+
+def _alike(kept, axis):
+    """Whether all drops are the same for all along the axis."""
+    return bool(kept.shape[axis] > 1 and kept.any() and not kept.all() and (kept == kept.take([0], axis)).all())
