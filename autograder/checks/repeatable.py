@@ -16,9 +16,9 @@ from autograder.exercise import Call, Exercise, GradientOf, Problem, Ref, Result
 class Repeatable:
     """The same call gives the same, with others in between: f(x), f(z), f(y), f(x), or b(f(x)), f(y), f(z), b(f(x)).
 
-    It finds global caches, uninitialised memory and state that is kept between calls. y is -2x: after x and -x,
-    what a linear function adds up would be as if nothing had happened. z is drawn for the exercise's next case, with
-    its shapes and settings.
+    It finds global caches, uninitialised memory and state that is kept between calls. y is 3x: after x and -x,
+    what a linear function adds up would be as if nothing had happened, and a variance stays one. z is drawn for the
+    exercise's next case, with its shapes and settings.
     """
 
     points: float
@@ -35,14 +35,14 @@ class Repeatable:
         return ((*_joined(script, between), script[-1]),)
 
     def judge(self, exercise: Exercise, task: Task, problem: Problem, trial: Trial) -> Mapping[str, str]:
-        """One part for each output; equal to the last bit, NaN to NaN."""
+        """One part for each output; equal to the last bit, NaN to NaN. (A simulated answer may have none.)"""
         once = len(exercise.script(task.function, problem.inputs))
         first, last = trial.made[0][once - 1].outputs, trial.made[0][-1].outputs
-        return {name: _complaint(name, first[name], last[name]) for name in task.returns}
+        return {name: _complaint(name, first[name], last[name]) for name in task.returns if name in first} or {"": ""}
 
 
 def _another(value: Any) -> Any:
-    return -2 * value if isinstance(value, np.ndarray) and value.dtype.kind == "f" else value
+    return 3 * value if isinstance(value, np.ndarray) and value.dtype.kind == "f" else value
 
 
 def _of_next_case(exercise: Exercise, task: Task, problem: Problem) -> Sequence[Script]:

@@ -3,11 +3,8 @@
 # mypy: allow-untyped-defs, allow-untyped-calls
 
 import functools
-from dataclasses import dataclass
 
 import numpy as np
-
-from autograder import checks
 
 DEVIATIONS = 6
 """So many standard deviations away happens to a right answer once in a thousand million times."""
@@ -21,16 +18,6 @@ def share(hits, expected, drawn=None):
     found = float(np.mean(hits))
     room = DEVIATIONS * np.sqrt(expected * (1 - expected) / (drawn or np.size(hits)))
     return expected if abs(found - expected) <= room else round(found, 1)
-
-
-@dataclass(frozen=True)
-class Repeatable(checks.Repeatable):
-    """As it is everywhere; only, a simulated answer has no outputs to compare, but the statistics that theory says."""
-
-    def judge(self, exercise, task, problem, trial):
-        """One part for each output that there is."""
-        there = set(task.returns) <= set(trial.made[0][-1].outputs)
-        return super().judge(exercise, task, problem, trial) if there else {"": ""}
 
 
 def statistics(function, names):

@@ -82,7 +82,13 @@ def own_generator(rows, labels, parameters, epochs, batch_size, lr, rng):
     return train(rows, labels, parameters, epochs, batch_size, lr, np.random.default_rng(0))
 
 
+def seeded_in_every_epoch(rows, labels, parameters, epochs, batch_size, lr, rng):
+    """Have two epochs two different orders? Look at where a generator is made."""
+    return shuffled_once(rows, labels, parameters, epochs, batch_size, lr, np.random.default_rng(0))
+
+
 WRONG_BATCHES = (
     not_shuffled, shuffled_once, labels_not_shuffled, labels_shuffled_apart, last_batch_dropped, one_epoch,
     one_epoch_too_many, whole_data_each_time, first_batch_alone, drawn_anew_for_each, with_replacement, own_generator,
+    seeded_in_every_epoch,
 )  # fmt: skip

@@ -1,16 +1,16 @@
 """augment: images that were never taken, by flips and crops. Judged by shares, which any right stream gives.
 
-What theory says, right and wrong, stands in `_augment_theory.py`.
+What theory says, right and wrong, stands in `_flip_theory.py` and `_crop_theory.py`.
 """
 
 # mypy: allow-untyped-defs, allow-untyped-calls
 
 import numpy as np
 
-from autograder.checks import Matches, Pure
+from autograder.checks import Matches, Pure, Repeatable
 from autograder.exercise import Case, Exercise, Seed, Task
-from autograder.exercises import _augment_theory as theory
-from autograder.exercises._chance import Repeatable
+from autograder.exercises import _crop_theory as crops
+from autograder.exercises import _flip_theory as flips
 
 
 def draw(rng, image, padding, **p):
@@ -31,14 +31,14 @@ exercise = Exercise(
     ),
     tasks=(
         Task(
-            "random_flip", theory.random_flip, args=("x", "rng", "p"), returns=("out",),
+            "random_flip", flips.random_flip, args=("x", "rng", "p"), returns=("out",),
             checks=(Matches(2), Pure(0.5), Repeatable(0.5)),
-            misconceptions=theory.FLIPS, compares=theory.SEEN_FLIPS, view=theory.flip_view,
+            misconceptions=flips.FLIPS, compares=flips.SEEN_FLIPS, view=flips.flip_view,
         ),
         Task(
-            "random_crop", theory.random_crop, args=("x", "padding", "rng"), returns=("out",),
+            "random_crop", crops.random_crop, args=("x", "padding", "rng"), returns=("out",),
             checks=(Matches(2), Pure(0.5), Repeatable(0.5)),
-            misconceptions=theory.CROPS, compares=theory.SEEN_CROPS, view=theory.crop_view,
+            misconceptions=crops.CROPS, compares=crops.SEEN_CROPS, view=crops.crop_view,
         ),
     ),
 )  # fmt: skip

@@ -8,11 +8,10 @@ The right and wrong versions stand in `_batch_norm2d_forward.py`, `_batch_norm2d
 
 import numpy as np
 
-from autograder.checks import Gradient, KeepsDtype, Matches, Pure
+from autograder.checks import Gradient, KeepsDtype, Matches, Pure, Repeatable
 from autograder.exercise import Case, Exercise, GradientOf, Result, Task
 from autograder.exercises import _batch_norm2d_backward as backward
 from autograder.exercises import _batch_norm2d_running as forward
-from autograder.exercises._batch_norm2d_checks import Repeatable
 from autograder.exercises._batch_norm2d_forward import batch_norm2d
 from autograder.exercises._draws import eighths
 

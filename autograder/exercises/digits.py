@@ -35,7 +35,7 @@ exercise = Exercise(
     draw,
     cases=(
         Case("all ten digits", {"classes": 10, "train": 900, "validation": 400}),
-        Case("four of them", {"classes": 4, "train": 300, "validation": 200}),
+        Case("four of them", {"classes": 4, "train": 450, "validation": 200}),
     ),
     tasks=(
         Task("fit", answers.fitted, args=("x", "y", "rng"), returns=(), keeps=("parameters",), compares=("",)),

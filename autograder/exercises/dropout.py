@@ -1,16 +1,16 @@
 """dropout: leave out a random part of the numbers while training. Judged by shares, which any right stream gives.
 
-What theory says, right and wrong, stands in `_dropout_theory.py`.
+What theory says, right and wrong, stands in `_dropout_theory.py`; what is looked at, in `_dropout_views.py`.
 """
 
 # mypy: allow-untyped-defs, allow-untyped-calls
 
 import numpy as np
 
-from autograder.checks import Matches, Pure
+from autograder.checks import Matches, Pure, Repeatable
 from autograder.exercise import Case, Exercise, Result, Seed, Task
 from autograder.exercises import _dropout_theory as theory
-from autograder.exercises._chance import Repeatable
+from autograder.exercises import _dropout_views as views
 from autograder.exercises._draws import eighths
 
 
@@ -36,12 +36,12 @@ exercise = Exercise(
         Task(
             "dropout_forward", theory.dropout, args=("x", "p", "training", "rng"), returns=("out",), keeps=("cache",),
             checks=(Matches(2), Pure(0.5), Repeatable(0.5)),
-            misconceptions=theory.FORWARD, compares=theory.SEEN_FORWARD, view=theory.forward_view,
+            misconceptions=theory.FORWARD, compares=views.SEEN_FORWARD, view=views.forward_view,
         ),
         Task(
             "dropout_backward", theory.same_mask, args=("dout", Result("dropout_forward", "cache")), returns=("dx",),
             checks=(Matches(2), Pure(0.5), Repeatable(0.5)),
-            misconceptions=theory.BACKWARD, compares=theory.SEEN_BACKWARD, view=theory.backward_view,
+            misconceptions=theory.BACKWARD, compares=views.SEEN_BACKWARD, view=views.backward_view,
         ),
     ),
 )  # fmt: skip

@@ -104,7 +104,7 @@ def test_repeatable_asks_the_backward_again_with_the_same_cache() -> None:
         "forward", "backward", "forward", "forward", "backward",
     ]  # fmt: skip
     assert script[1] is script[4]
-    assert np.array_equal(script[2].args[0], -2 * OBLONG.inputs["x"])
+    assert np.array_equal(script[2].args[0], 3 * OBLONG.inputs["x"])
     assert script[3].args[0].shape == NO_BIAS.inputs["x"].shape
     assert script[3].args[1:] == (None, -0.5)
 

@@ -191,7 +191,7 @@ def test_batch_norm2d(training: bool) -> None:
     gamma, beta, dout = RNG.normal(size=3), RNG.normal(size=3), RNG.normal(size=x.shape)
     leaves = [torch.tensor(a, requires_grad=True) for a in (x, gamma, beta)]
     running = torch.tensor(mean), torch.tensor(var)
-    want = F.batch_norm(leaves[0], *running, *leaves[1:], training=training, momentum=0.2, eps=1e-3)
+    want = F.batch_norm(leaves[0], running[0], running[1], leaves[1], leaves[2], training, 0.2, 1e-3)
     out, new_mean, new_var, cache = LAYERS["batch_norm2d_forward"](x, gamma, beta, mean, var, training, 0.2, 1e-3)
     np.testing.assert_allclose(out, want.detach().numpy(), atol=1e-12)
     np.testing.assert_allclose((new_mean, new_var), [r.numpy() for r in running], atol=1e-12)
