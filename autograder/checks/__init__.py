@@ -1,5 +1,6 @@
 """One question asked of a task, one a file: each plans scripts, and judges what the guest's functions did."""
 
+from autograder.checks.follows_rng import FollowsRng
 from autograder.checks.gradient import Gradient
 from autograder.checks.keeps_dtype import KeepsDtype
 from autograder.checks.matches import Matches
@@ -8,4 +9,4 @@ from autograder.checks.pure import Pure
 from autograder.checks.repeatable import Repeatable
 from autograder.checks.vectorized import Vectorized
 
-__all__ = ["Gradient", "KeepsDtype", "Matches", "NoCopy", "Pure", "Repeatable", "Vectorized"]
+__all__ = ["FollowsRng", "Gradient", "KeepsDtype", "Matches", "NoCopy", "Pure", "Repeatable", "Vectorized"]

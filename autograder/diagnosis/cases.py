@@ -107,8 +107,12 @@ def _of_setting(value: Any, public: bool) -> Iterator[str]:
     if isinstance(value, bool):
         yield str(value)
     elif _is_setting(value):
-        yield "a pair" if isinstance(value, tuple) else "one number, not a pair"
-        yield from _of_numbers(value if isinstance(value, tuple) else (value,))
+        numbers = value if isinstance(value, tuple) else (value,)
+        if not isinstance(value, tuple):
+            yield "one number"
+        elif len(value) == 2:
+            yield "a pair"
+        yield from _of_numbers(numbers)
         if public:
             yield str(value)
 
@@ -117,12 +121,12 @@ def _of_numbers(numbers: tuple[float, ...]) -> Iterator[str]:
     yield "not 0" if any(numbers) else "0"
     if max(numbers, default=0) > 1:
         yield "above 1"
-    if all(n == 1 for n in numbers):
+    if set(numbers) == {1}:
         yield "1"
     if min(numbers, default=0) < 0:
         yield "negative"
     if len(set(numbers)) > 1:
-        yield "a pair of two different numbers"
+        yield "made of different numbers"
 
 
 def _of_array(name: str, shape: tuple[int, ...]) -> Iterator[str]:

@@ -129,13 +129,12 @@ def _inside(want: Array, width: int, axes: tuple[int, ...], side: str) -> Mask:
 
 
 def by_value(part: Part) -> Claim | None:
-    """Wrong only where the right answer, or an input of its shape, is zero, positive or negative, and always there."""
-    for name in (None, *part.inputs) if part.finite else ():
-        values = [want if name is None else pair.problem.inputs.get(name) for pair, (_, want) in part.pairs]
-        of_its_shape = [
-            v for v, (_, want) in zip(values, part.finite, strict=True) if _is_real(v) and v.shape == want.shape
-        ]
-        for words, there in _regions(of_its_shape) if len(of_its_shape) == len(values) else ():
+    """Wrong only where the right answer, or an input of its shape, is zero, positive or negative, and mostly there."""
+    pairs = list(zip(part.wrong, part.shaped, strict=True)) if part.shaped else []
+    for name in (None, *part.inputs) if pairs else ():
+        values = [want if name is None else pair.problem.inputs.get(name) for pair, (_, want) in pairs]
+        fitting = [v for v, (_, (_, want)) in zip(values, pairs, strict=True) if _is_real(v) and v.shape == want.shape]
+        for words, there in _regions(fitting) if len(fitting) == len(values) else ():
             if _wrong_there(part, there):
                 where = f"{name} is {words}" if name else f"it should be {words}"
                 return Claim("by value", f"{part.name} is wrong only where {where}")

@@ -34,6 +34,9 @@ def _settings(part: Part, pair: Pair) -> Iterator[tuple[str, float]]:
             yield name, value
             if 0 < value < 1:
                 yield from ((f"(1 - {name})", 1 - value), (f"2 * {name}", 2 * value))
+        sides = value if isinstance(value, tuple) else (value, value)
+        if len(sides) == 2 and all(isinstance(n, int) and n > 0 for n in sides):
+            yield f"the area of {name}", sides[0] * sides[1]
 
 
 def _counts(name: str, shape: tuple[int, ...], count: int) -> Iterator[tuple[str, int]]:

@@ -84,14 +84,17 @@ def _added(part: Part, name: str, multiples: Array) -> str:
     for size in tables[0]:
         there = all(size in table for table in tables) and all(table.get(size) == 1 for table in others)
         if there and np.allclose(multiples + 1, [table[size] for table in tables], rtol=1e-6):
-            return f"is added {size} times instead of once"
+            return f"is added {size} - 1 times too often"
     return ""
 
 
 def _told(c: float) -> str:
     if np.isclose(c, -1):
         return "should be added and is not"
-    return next((f"is added {n + 1} times instead of once" for n in COUNTS if np.isclose(c, n)), "")
+    return next(
+        (f"is added {n} times too often" if n > 1 else "is added once too often" for n in COUNTS if np.isclose(c, n)),
+        "",
+    )
 
 
 def another_value(part: Part) -> Claim | None:

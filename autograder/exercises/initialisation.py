@@ -1,12 +1,12 @@
 """initialisation: how large the first weights are. They are random, so their statistics are compared.
 
-The theories, right and wrong, stand in `_initialisation_py`.
+The theories, right and wrong, stand in `_initialisation_he.py`, `_initialisation_xavier.py` and
+`_initialisation_network.py`.
 """
 
 # mypy: allow-untyped-defs, allow-untyped-calls
 
-from autograder.checks import Matches
-from autograder.checks.follows_rng import FollowsRng
+from autograder.checks import FollowsRng, Matches
 from autograder.exercise import Case, Exercise, Seed, Task
 from autograder.exercises import _initialisation_views as views
 from autograder.exercises._initialisation_he import WRONG_NORMAL, he_normal

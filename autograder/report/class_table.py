@@ -27,6 +27,7 @@ _WRONG = {
     "Pure": "changes its arguments",
     "Repeatable": "not the same twice",
     "NoCopy": "copies its argument",
+    "FollowsRng": "not drawn from the rng",
     "Vectorized": "loops in Python",
 }
 """What a failed check means."""

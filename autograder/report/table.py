@@ -27,6 +27,7 @@ _QUESTIONS = {
     "Pure": "leaves its arguments alone",
     "Repeatable": "gives the same again",
     "NoCopy": "copies nothing",
+    "FollowsRng": "draws from the given rng",
     "Vectorized": "needs no Python loop",
     "KeepsDtype": "keeps float32 (advice)",
 }

@@ -35,7 +35,7 @@ def answers(assignment: str) -> dict[str, str]:
     return {text.partition("def ")[2].partition("(")[0]: text for text in written}
 
 
-@pytest.mark.parametrize("assignment", ["01_convolution"])
+@pytest.mark.parametrize("assignment", ["01_convolution", "04_training"])
 def test_from_the_stubs_to_full_marks(assignment: str, tmp_path: Path) -> None:
     entry = load_course(ROOT).assignment(assignment)
     folder = Path(shutil.copytree(ROOT / "assignments" / assignment, tmp_path / assignment))

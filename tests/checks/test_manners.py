@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ import toy
 from toy import edited, exercise, functions
 
 from autograder.checks import KeepsDtype, NoCopy, Pure, Repeatable
-from autograder.exercise import Check, Problem, Ref, Result, Task, Trial
+from autograder.exercise import Call, Check, Problem, Ref, Result, Task, Trial
 from autograder.sandbox.inline import Inline
 from autograder.verdict import Status
 
@@ -173,3 +174,13 @@ def test_keeps_dtype_gives_single_precision() -> None:
     ((call,),) = KeepsDtype().plan(exercise, FORWARD, NO_BIAS)
     x, b, scale = call.args
     assert (x.dtype, b, scale) == (np.float32, None, -0.5)
+
+
+@pytest.mark.parametrize("deed", ["x[0] += 1", "x[1] = 3.0", "x.append(1)", "x[2][0][0] = 5"])
+def test_lists_of_arrays_are_arguments_too(deed: str) -> None:
+    names: dict[str, Any] = {}
+    exec(f"def f(x):\n    {deed}\n    return 1\ndef g(x):\n    return [a for a in x]", names)
+    x = [np.zeros(2), np.ones(3), [np.zeros(1)]]
+    (f,), (g,) = (Inline(names).observe((Call(name, (x,), ("out",), 1),)) for name in "fg")
+    assert f.changed == (0,)
+    assert g.changed == ()

