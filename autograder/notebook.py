@@ -5,6 +5,7 @@ Base install only: NumPy, and IPython for the display. It runs on every system, 
 
 from __future__ import annotations
 
+import difflib
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -68,10 +69,11 @@ _NOTHING_HERE = "check() found none of the course's functions here; run the cell
 
 
 def _unknown(name: str, known: Sequence[_Asked]) -> str:
-    exercises = [asked.exercise for asked in known]
-    names = [e.name for e in exercises] + [t.function for e in exercises for t in e.tasks if t.checks]
+    exercises = [asked.exercise.name for asked in known]
+    functions = [task.function for asked in known for task in asked.exercise.tasks if task.checks]
+    alike = difflib.get_close_matches(name, dict.fromkeys(exercises + functions))
     return (
-        f"there is nothing to check under the name {name!r}; you can check {', '.join(dict.fromkeys(names))}. "
+        f"there is nothing to check under the name {name!r}; you can check {', '.join(alike or exercises)}. "
         f"An exercise of your course's own needs the folder {GIVEN} that came with the notebook, beside it and with "
         f"both files of each exercise, NAME.py and NAME.key: {_beside()}"
     )

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercise import Exercise
+from autograder.exercise import Exercise, Given
 
 TESTS = Path(__file__).parent / "stock_tests"
 
@@ -79,6 +79,8 @@ def cases(exercise: Exercise) -> Iterator[str]:
 
 
 def _expression(value: Any) -> str:
+    if isinstance(value, Given):
+        return "lambda x: x**3"  # whatever it is, a function that is measured
     return f"normal{value.shape}" if isinstance(value, np.ndarray) else repr(value)
 
 

@@ -130,11 +130,9 @@ def _of_numbers(numbers: tuple[float, ...]) -> Iterator[str]:
 
 
 def _of_array(name: str, shape: tuple[int, ...]) -> Iterator[str]:
-    for axis, size in enumerate(shape):
+    """Of the first two axes, images and channels, whether there is one or more; of the last two, if they are square."""
+    for axis, size in enumerate(shape[:2]):
         yield f"{name}.shape[{axis}] is {'above 1' if size > 1 else size}"
-    if len(shape) > 1:
+    if len(shape) > 2:
         high, wide = len(shape) - 2, len(shape) - 1
         yield f"{name}.shape[{high}] and {name}.shape[{wide}] {'differ' if shape[high] != shape[wide] else 'are equal'}"
-        if shape[high] != shape[wide]:
-            than = "larger" if shape[high] > shape[wide] else "smaller"
-            yield f"{name}.shape[{high}] is {than} than {name}.shape[{wide}]"

@@ -69,6 +69,20 @@ def _only(part: Part, axis: int, index: int, right: bool) -> bool:
     return sure >= FEW and longest >= 3
 
 
+def beginning(part: Part) -> Claim | None:
+    """Right at first along the first axis, as of a trajectory, and wrong from some place on."""
+    sure, longest = 0, 0
+    for pair, (_, want) in part.pairs:
+        bad = [bool(np.any(mask)) for mask in np.atleast_1d(pair.mask)]
+        start = bad.index(True)
+        if not start or not all(bad[start:]):
+            return None
+        sure += int(np.count_nonzero(np.atleast_1d(want)[:start]))
+        longest = max(longest, len(bad) - start)
+    words = f"the beginning of {part.name} is right, and from some place on along axis 0 all of it is wrong"
+    return Claim("only the beginning", words) if sure >= FEW and longest > 1 else None
+
+
 def corner(part: Part) -> Claim | None:
     """The entries at the beginning of some axes are right, and most of the others are not."""
     for axes in subsets(range(ranks(part.finite) or 0)):
@@ -147,8 +161,9 @@ def _is_real(value: object) -> TypeGuard[Array]:
 
 def _regions(values: list[Array]) -> Iterator[tuple[str, list[Mask]]]:
     yield "0", [value == 0 for value in values]
-    yield "positive", [value > 0 for value in values]
-    yield "negative", [value < 0 for value in values]
+    if any((value > 0).any() for value in values) and any((value < 0).any() for value in values):
+        yield "positive", [value > 0 for value in values]
+        yield "negative", [value < 0 for value in values]
 
 
 def _wrong_there(part: Part, there: list[Mask]) -> bool:

@@ -42,6 +42,7 @@ DETECTORS: tuple[Detector, ...] = (
     amounts.difference,
     places.alike,
     places.first_or_last,
+    places.beginning,
     arrangement.shifted,
     places.border,
     shapes.piece_of_an_input,
@@ -63,8 +64,17 @@ def symptoms(exercise: Exercise, task: Task, outcomes: Sequence[Outcome]) -> tup
         return ()
     judged = [o for o in matches if o.judged]
     with np.errstate(all="ignore"):
-        found = (_of_part(part, outcomes, len(judged) == len(matches)) for part in parts_of(exercise, task, judged))
+        parts = list(parts_of(exercise, task, judged))
+        if task.view and 0 < len(parts) < len(task.compared):
+            return (_of_view(task, [part.name for part in parts]),)
+        found = (_of_part(part, outcomes, len(judged) == len(matches)) for part in parts)
         return tuple(filter(None, found)) or _of_cases(exercise, task, matches)
+
+
+def _of_view(task: Task, wrong: Sequence[str]) -> Diagnosis:
+    """Of an answer that is looked at from several sides: from which it is wrong."""
+    sides = [", ".join(f"'{n}'" for n in task.compared if (n in wrong) is side) for side in (True, False)]
+    return Diagnosis(f"{SYMPTOM}one side", f"What is wrong is {sides[0]}; right wherever it runs is {sides[1]}.")
 
 
 def _of_part(part: Part, outcomes: Sequence[Outcome], complete: bool) -> Diagnosis | None:
@@ -75,7 +85,7 @@ def _of_part(part: Part, outcomes: Sequence[Outcome], complete: bool) -> Diagnos
         return Diagnosis(f"{SYMPTOM}true to its forward", words, outputs)
     sides = _sides(part)
     exactly, only = (sides.exactly(), sides.only()) if complete else ("", "")
-    detectors = () if part.task.view else DETECTORS
+    detectors = DETECTORS[1:] if part.task.view else DETECTORS  # a view gives None for what it can't look at
     claim = next(filter(None, (detector(part) for detector in detectors)), None)
     if claim is None:
         words = _cases(part.name, exactly, only)

@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from autograder.checks import Matches
 from autograder.checks.seen import seen
-from autograder.compare import differing
+from autograder.compare import TOLERANCE, differing
 from autograder.credit import Outcome
 from autograder.exercise import Exercise, Problem, Task
 
@@ -31,6 +32,7 @@ class Pair:
     value: Any
     """As the student returned it."""
     wanted: Any
+    tolerance: float = TOLERANCE
 
     @cached_property
     def got(self) -> Array | None:
@@ -46,7 +48,7 @@ class Pair:
     def mask(self) -> NDArray[np.bool_]:
         """Which entries differ, where the shape is right."""
         got, want = self.arrays
-        return differing(got, want)
+        return differing(got, want, self.tolerance)
 
     def less(self, name: str, axis: int) -> Pair | None:
         """The same without an input that lies along this axis."""
@@ -91,8 +93,9 @@ class Part:
 
     @cached_property
     def finite(self) -> list[tuple[Array, Array]]:
-        """As `shaped`, where there is also neither NaN nor infinity."""
-        return self.shaped if all(np.isfinite(a).all() for pair in self.shaped for a in pair) else []
+        """As `shaped`, where also nothing is NaN or infinite, and entries differ in every case, not just their type."""
+        clean = all(np.isfinite(a).all() for pair in self.shaped for a in pair)
+        return self.shaped if self.shaped and clean and all(pair.mask.any() for pair in self.wrong) else []
 
     @property
     def pairs(self) -> list[tuple[Pair, tuple[Array, Array]]]:
@@ -136,7 +139,8 @@ def parts_of(exercise: Exercise, task: Task, judged: Sequence[Outcome]) -> Itera
     for name in task.compared:
         sides: dict[bool, list[Pair]] = {True: [], False: []}
         for outcome, got in zip(judged, values, strict=True):
-            pair = Pair(outcome.problem, got[name], outcome.problem.right[task.function][name])
+            tolerance = outcome.check.tolerance if isinstance(outcome.check, Matches) else TOLERANCE
+            pair = Pair(outcome.problem, got[name], outcome.problem.right[task.function][name], tolerance)
             sides[bool(outcome.parts[name])].append(pair)
         if sides[True]:
             yield Part(exercise, task, name, tuple(sides[True]), tuple(sides[False]))

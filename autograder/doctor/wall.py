@@ -88,7 +88,7 @@ def _name(uid: Any) -> str:
     try:
         return pwd.getpwuid(uid).pw_name
     except (KeyError, TypeError):
-        return str(uid)
+        return "a user of its own"
 
 
 @contextlib.contextmanager

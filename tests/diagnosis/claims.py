@@ -8,12 +8,14 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
 import numpy as np
 
+from autograder.checks import Matches
+from autograder.checks.seen import seen
 from autograder.compare import difference
 from autograder.exercise import Exercise, GradientOf, Problem, Task
 from autograder.sandbox import Guest
@@ -29,8 +31,10 @@ class Tried:
     got: Mapping[str, Any] | None
     want: Mapping[str, Any]
 
+    tolerance: float = 1e-6
+
     def wrong(self, part: str) -> bool:
-        return self.got is None or bool(difference(part, self.got[part], self.want[part]))
+        return self.got is None or bool(difference(part, self.got[part], self.want[part], self.tolerance))
 
     def names(self) -> dict[str, Any]:
         """What a sentence's formula may use."""
@@ -41,15 +45,22 @@ def tried(exercise: Exercise, task: Task, key: Sequence[Problem], guest: Guest) 
     """Every case, run again."""
     found = []
     for problem in key:
-        made = guest.observe(exercise.script(task.function, problem.inputs))
-        got = made[-1].outputs if all(o.status == RIGHT for o in made) else None
-        found.append(Tried(problem, got, problem.right[task.function]))
+        script = exercise.script(task.function, problem.inputs)
+        made = guest.observe(script)
+        got = seen(task, problem, script, made) if all(o.status == RIGHT for o in made) else None
+        tolerance = next(c.tolerance for c in task.checks if isinstance(c, Matches))
+        found.append(Tried(problem, got, problem.right[task.function], tolerance))
     return found
 
 
 def is_true(said: Diagnosis, exercise: Exercise, task: Task, all_tried: Sequence[Tried]) -> bool:
     """Whether the sentence holds."""
     part = said.outputs[0] if said.outputs else task.compared[0]
+    if " " in part:  # a side of a view: its name is made one word
+        names = {name: "THIS" if name == part else name for name in task.compared}
+        said = replace(said, hint=said.hint.replace(part, "THIS"), outputs=("THIS",) if said.outputs else ())
+        task = replace(task, compares=tuple(names.values()))
+        all_tried, part = [_renamed(t, names) for t in all_tried], "THIS"
     anything = not said.outputs and len(task.compared) > 1
     wrong = [t for t in all_tried if any(t.wrong(p) for p in (task.compared if anything else (part,)))]
     right = [t for t in all_tried if t not in wrong]
@@ -63,6 +74,11 @@ def is_true(said: Diagnosis, exercise: Exercise, task: Task, all_tried: Sequence
     raise AssertionError(f"nobody can read {said.hint!r}")
 
 
+def _renamed(t: Tried, names: Mapping[str, str]) -> Tried:
+    got, want = ({names[n]: v for n, v in side.items()} if side is not None else None for side in (t.got, t.want))
+    return Tried(t.problem, got, want or {}, t.tolerance)
+
+
 # Which cases
 
 
@@ -72,6 +88,14 @@ def _everywhere(words: Mapping[str, str], exercise: Exercise, task: Task, wrong:
 
 def _some(words: Mapping[str, str], exercise: Exercise, task: Task, wrong: Any, right: Any) -> bool:
     return bool(right)
+
+
+def _one_side(words: Mapping[str, str], exercise: Exercise, task: Task, wrong: Any, right: Any) -> bool:
+    runs = [t for t in (*wrong, *right) if t.got is not None]
+    tolerance = next(c.tolerance for c in task.checks if isinstance(c, Matches))
+    bad = {n for n in task.compared for t in runs if difference(n, t.got[n], t.want[n], tolerance)}
+    sides = [{n for n in task.compared if f"'{n}'" in words[side]} for side in ("wrong", "right")]
+    return sides == [bad, set(task.compared) - bad]
 
 
 def _some_stop(words: Mapping[str, str], exercise: Exercise, task: Task, wrong: Any, right: Any) -> bool:
@@ -101,6 +125,7 @@ FRAMES: dict[str, Callable[..., bool]] = {
     r"Wherever (?P<where>.+), and nowhere else, (?P<claim>.+)\.": _exactly,
     r"It goes wrong only where (?P<where>.+?): (?P<claim>.+)\.": _only,
     r"In every case that goes wrong, (?P<claim>.+)\.": _some,
+    r"What is wrong is (?P<wrong>'.+'); right wherever it runs is (?P<right>'.+')\.": _one_side,
     r"In every case, (?P<claim>.+)\.": _everywhere,
     r"In every case that runs and is wrong, (?P<claim>.+)\.": _some_stop,
 }
@@ -206,11 +231,11 @@ def close(a: Any, b: Any) -> bool:
     return a.shape == b.shape and bool(np.allclose(a, b, rtol=0, atol=2e-6 * size, equal_nan=True))
 
 
-def _off(got: Any, want: Any) -> Any:
+def _off(got: Any, want: Any, tolerance: float = 1e-6) -> Any:
     """Which entries are wrong."""
     got, want = np.asarray(got, float), np.asarray(want, float)
     scale = max(np.abs(want[np.isfinite(want)]).max(initial=0.0), 1e-12)
-    return ~np.isclose(got, want, rtol=0, atol=1e-6 * scale, equal_nan=True)
+    return ~np.isclose(got, want, rtol=0, atol=tolerance * scale, equal_nan=True)
 
 
 def _kind(value: float) -> str:
@@ -222,8 +247,8 @@ def _numbers(text: str) -> list[int]:
 
 
 def _is_what(found: Any, t: Tried, got: Any, want: Any) -> bool:
-    names = t.names()
-    return close(got, names[found[2]]) if found[2] in names else False
+    names = t.want if "should be" in found[0] else t.problem.inputs
+    return found[2] in names and close(got, names[found[2]])
 
 
 def _factor(found: Any, t: Tried, got: Any, want: Any) -> bool:
@@ -274,7 +299,7 @@ def _too(found: Any, t: Tried, got: Any, want: Any) -> bool:
 
 def _never(found: Any, t: Tried, got: Any, want: Any) -> bool:
     gap = np.asarray(got, float) - want
-    return bool(((1 if found[2] == "large" else -1) * gap[_off(got, want)] > 0).all())
+    return bool(((1 if found[2] == "large" else -1) * gap[_off(got, want, t.tolerance)] > 0).all())
 
 
 def _flip(found: Any, t: Tried, got: Any, want: Any) -> bool:
@@ -311,18 +336,23 @@ def _only_index(found: Any, t: Tried, got: Any, want: Any) -> bool:
     axis, end, says = int(found["axis"]), found["end"], found["says"]
     size = want.shape[axis]
     at = 0 if end == "first" else size - 1
-    bad = [bool(np.take(_off(got, want), i, axis).any()) for i in range(size)]
+    bad = [bool(np.take(_off(got, want, t.tolerance), i, axis).any()) for i in range(size)]
     return all(bad[i] is ((i == at) is (says == "wrong")) for i in range(size))
+
+
+def _beginning(found: Any, t: Tried, got: Any, want: Any) -> bool:
+    bad = [bool(np.any(row)) for row in _off(got, want, t.tolerance)]
+    return not bad[0] and bad[-1] and bad == sorted(bad)
 
 
 def _corner(found: Any, t: Tried, got: Any, want: Any) -> bool:
     index = tuple(0 if mark == "0" else slice(None) for mark in found[2].split(", "))
-    return not _off(got, want)[index].any()
+    return not _off(got, want, t.tolerance)[index].any()
 
 
 def _border(found: Any, t: Tried, got: Any, want: Any) -> bool:
     side, width, axes = found[2], int(found[3] or 1), _numbers(found[4])
-    for place in zip(*np.nonzero(_off(got, want)), strict=True):
+    for place in zip(*np.nonzero(_off(got, want, t.tolerance)), strict=True):
         first = any(place[a] < width for a in axes)
         last = any(place[a] >= want.shape[a] - width for a in axes)
         if not {"first": first, "last": last, "outermost": first or last}[side]:
@@ -333,7 +363,7 @@ def _border(found: Any, t: Tried, got: Any, want: Any) -> bool:
 def _where(found: Any, t: Tried, got: Any, want: Any) -> bool:
     values = want if found[2] == "it should be" else t.problem.inputs[found[2].removesuffix(" is")]
     there = {"0": values == 0, "positive": values > 0, "negative": values < 0}[found[3]]
-    return bool((there | ~_off(got, want)).all())
+    return bool((there | ~_off(got, want, t.tolerance)).all())
 
 
 def _shift(found: Any, t: Tried, got: Any, want: Any) -> bool:
@@ -402,7 +432,8 @@ CLAIMS: dict[str, Callable[[Any, Tried, Any, Any], Any]] = {
     rf"{N} holds the right numbers, with axes of length 1 (too many|too few|in another place)":
         lambda f, t, got, want: close(np.ravel(got), np.ravel(want)) and np.ndim(got) != np.ndim(want),
     rf"{N} is 0 everywhere": lambda f, t, got, want: not np.any(got),
-    rf"{N} is 0 wherever it is wrong, .*": lambda f, t, got, want: not np.asarray(got)[_off(got, want)].any(),
+    rf"{N} is 0 wherever it is wrong, .*":
+        lambda f, t, got, want: not np.asarray(got)[_off(got, want, t.tolerance)].any(),
     rf"{N} is one and the same number everywhere": lambda f, t, got, want: len(set(np.ravel(got).tolist())) == 1,
     rf"{N} is what (\w+) should be": _is_what,
     rf"{N} is (\w+) as it came": _is_what,
@@ -445,6 +476,7 @@ CLAIMS: dict[str, Callable[[Any, Tried, Any, Any], Any]] = {
         lambda f, t, got, want: np.shape(got) != want.shape and close(np.ravel(got), np.ravel(want)),
     rf"{N} holds all the right numbers, but in other places":
         lambda f, t, got, want: close(sorted(np.ravel(got)), sorted(np.ravel(want))),
+    r"the beginning of (?P<part>\w+) is right, and from .* along axis 0 all of it is wrong": _beginning,
     r"axes (?P<a>\d) and (?P<b>\d) of (?P<part>\w+) have each other's lengths": _exchanged_lengths,
     rf"{N} has the shape of (\w+)": lambda f, t, got, want: np.shape(got) == t.problem.inputs[f[2]].shape != want.shape,
     r"axis (?P<axis>\d) of (?P<part>\w+) is as long as (?P<size>.+), which it should not be":

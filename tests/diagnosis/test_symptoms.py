@@ -349,6 +349,34 @@ def test_settings_that_can_not_be_told_apart_are_told_together() -> None:
     assert symptom.hint == "out goes wrong wherever step is above 1 and gap is above 1, and nowhere else."
 
 
+def drawn_rows(rng: np.random.Generator, count: int) -> dict[str, Any]:
+    return {"x": rng.normal(size=(count, 3))}
+
+
+def test_a_trajectory_that_leaves_the_right_path_is_told_so() -> None:
+    task = Task("f", lambda x: 2 * x, ("x",), ("path",), checks=(Matches(1),))
+    exercise = Exercise("path", drawn_rows, (Case("long", {"count": 7}), Case("short", {"count": 5})), (task,))
+    public = answer_key(exercise, "public")
+    student = Inline({"f": lambda x: np.concatenate([2 * x[:2], np.sin(9 * x[2:])])})
+    (symptom,) = grade(exercise, Keys(public, public), student).symptoms["f"]
+    assert symptom.hint == (
+        "In every case, the beginning of path is right, and from some place on along axis 0 all of it is wrong."
+    )
+
+
+def test_of_an_answer_seen_from_several_sides_the_wrong_ones_are_told() -> None:
+    sides = ("mean", "how many")
+    task = Task(
+        "f", lambda x: (x.mean(), x.shape[0]), ("x",), ("out",), checks=(Matches(1),), compares=sides,
+        view=lambda inputs, outputs: {"mean": outputs["f"]["out"].mean(), "how many": len(outputs["f"]["out"])},
+    )  # fmt: skip
+    exercise = Exercise("sides", drawn_rows, (Case("long", {"count": 7}), Case("short", {"count": 5})), (task,))
+    public = answer_key(exercise, "public")
+    (symptom,) = grade(exercise, Keys(public, public), Inline({"f": lambda x: x + 1})).symptoms["f"]
+    assert symptom.hint == "What is wrong is 'mean'; right wherever it runs is 'how many'."
+    assert grade(exercise, Keys(public, public), Inline({"f": lambda x: 1})).symptoms == {}
+
+
 def test_no_drawn_number_is_told() -> None:
     """A setting that is drawn is secret: only what the exercise's file says may be said."""
 

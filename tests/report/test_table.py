@@ -206,7 +206,7 @@ def test_cases_that_lose_all_for_anothers_manners_stand_with_it() -> None:
 
 
 def test_an_unknown_check_goes_by_its_name() -> None:
-    assert "Vectorized" in render_text([of(verdict(check="Vectorized"))])
+    assert "Unheard" in render_text([of(verdict(check="Unheard"))])
 
 
 @pytest.mark.parametrize(

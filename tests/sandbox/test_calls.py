@@ -286,7 +286,7 @@ def test_what_depends_on_a_call_that_did_not_return_is_blocked() -> None:
 
 def test_an_exception_is_told_with_the_students_line() -> None:
     namespace: dict[str, Any] = {}
-    exec(compile("\ndef g(x):\n    return x[5]\ndef f(x):\n    return g(x)\n", "<cell 9>", "exec"), namespace)
+    exec(compile("\ndef g(x):\n    return x[5]\ndef f(x):\n    return g(x)\n", "<cell 987>", "exec"), namespace)
     (made,) = Inline(namespace).observe((call(np.zeros(2)),))
     assert made.error == "IndexError: index 5 is out of bounds for axis 0 with size 2 (line 3 of g)"
 

@@ -6,6 +6,7 @@ does in Python: it may be more for larger arrays where nobody loops over them (e
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -38,10 +39,13 @@ def counted(function: Callable[..., Any], args: Sequence[Any]) -> tuple[Any, int
         frame.f_trace_opcodes, frame.f_trace_lines = True, False
         return in_frame
 
-    before = sys.gettrace()
+    before, collects = sys.gettrace(), gc.isenabled()
+    gc.disable()  # it calls whoever asked for it, at any time
     _settrace(at_call)
     try:
         result = function(*args)
     finally:
         _settrace(before)
+        if collects:
+            gc.enable()
     return result, steps
