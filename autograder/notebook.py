@@ -65,15 +65,17 @@ def _is_meant(task: Task, name: str | None, functions: Mapping[str, Any]) -> boo
     return task.function in functions if name is None else task.function == name and bool(task.checks)
 
 
+_MANY = 40
 _NOTHING_HERE = "check() found none of the course's functions here; run the cells that define them first"
 
 
 def _unknown(name: str, known: Sequence[_Asked]) -> str:
     exercises = [asked.exercise.name for asked in known]
     functions = [task.function for asked in known for task in asked.exercise.tasks if task.checks]
-    alike = difflib.get_close_matches(name, dict.fromkeys(exercises + functions))
+    names = list(dict.fromkeys(exercises + functions))
+    alike = difflib.get_close_matches(name, names)
     return (
-        f"there is nothing to check under the name {name!r}; you can check {', '.join(alike or exercises)}. "
+        f"there is nothing to check under the name {name!r}; you can check {', '.join(alike or names[:_MANY])}. "
         f"An exercise of your course's own needs the folder {GIVEN} that came with the notebook, beside it and with "
         f"both files of each exercise, NAME.py and NAME.key: {_beside()}"
     )

@@ -8,7 +8,7 @@ for case in CASES:
     np.testing.assert_allclose(got, 3 * case["x"] ** 2 * dout, rtol=1e-5, atol=1e-6)
 
 # %% gradient_error
-for case in CASES:
+for _ in CASES:
     got, want = normal(3, 4), normal(3, 4)
     scale = max(np.abs(got).max(), np.abs(want).max())
     np.testing.assert_allclose(gradient_error(got, want), np.abs(got - want).max() / scale, rtol=1e-6)
