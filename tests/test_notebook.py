@@ -88,11 +88,19 @@ def test_a_backward_is_explained_by_its_forward(capsys: pytest.CaptureFixture[st
     assert "This follows from square_forward; mend that one first." in " ".join(capsys.readouterr().out.split())
 
 
-def test_an_unknown_name_is_told_with_the_known_ones() -> None:
-    for name in ("squares", "", "square_forward ", "../toy"):
-        with pytest.raises(UsageError, match="you can check toy, square_forward, square_backward") as caught:
-            run(toy.RIGHT, f"check({name!r})")
-        assert repr(name) in str(caught.value)
+@pytest.mark.parametrize(
+    ("name", "known"),
+    [
+        ("what", "toy, square_forward, square_backward"),
+        ("", "toy, square_forward, square_backward"),
+        ("square_forward ", "square_forward, square_backward"),
+        ("../toy", "toy"),
+    ],
+)
+def test_an_unknown_name_is_told_with_those_that_are_alike_or_else_all(name: str, known: str) -> None:
+    with pytest.raises(UsageError, match=rf"you can check {known}\.") as caught:
+        run(toy.RIGHT, f"check({name!r})")
+    assert repr(name) in str(caught.value)
 
 
 def test_where_nothing_is_defined_check_says_so() -> None:
