@@ -27,6 +27,10 @@ from autograder.verdict import SYMPTOM, Diagnosis, Grade, Status
 ROOT = Path(__file__).resolve().parent.parent.parent
 SEED = "a secret"
 ENOUGH = 0.7
+EVERY = 3
+"""One patch in so many: all of them take twenty minutes. With 1, 843 of 1117 got a pointer, and none a false one."""
+SLOW = {"digits"}
+"""Each answer trains a network."""
 
 
 @dataclass(frozen=True)
@@ -119,11 +123,8 @@ def test_every_exercise_is_measured_together() -> None:
 def test_most_wrong_answers_that_nobody_listed_get_a_pointer_and_all_are_true(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    found = [
-        told(attempt)
-        for name in sorted({a.bench.exercise for a in all_attempts()})
-        for attempt in nameable_patches(name)
-    ]
+    names = sorted({a.bench.exercise for a in all_attempts()} - SLOW)
+    found = [told(attempt) for name in names for attempt in list(nameable_patches(name))[::EVERY]]
     unnamed = [t for t in found if not t.named]
     pointed = [t for t in unnamed if t.kinds]
     kinds = Counter(kind for t in pointed for kind in dict.fromkeys(t.kinds))
@@ -136,7 +137,8 @@ def test_most_wrong_answers_that_nobody_listed_get_a_pointer_and_all_are_true(
 @pytest.mark.slow
 def test_what_is_said_of_other_wrong_answers_is_true_too() -> None:
     """Those that crash somewhere, or that have no name."""
-    rest = [a for a in all_attempts() if a.kind is Kind.PATCH and a not in list(nameable_patches(a.bench.exercise))]
+    others = [a for a in all_attempts() if a.kind is Kind.PATCH and a.bench.exercise not in SLOW]
+    rest = [a for a in others if not _is_nameable(a, exercise(a))][::EVERY]
     found = [told(attempt) for attempt in rest]
     assert not [(t.name, t.false) for t in found if t.false]
 

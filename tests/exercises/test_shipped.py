@@ -38,6 +38,10 @@ from autograder.proof.simulated import Simulated
 from autograder.sandbox.inline import Inline
 from autograder.verdict import Status
 
+DRAWS = {"digits": 10}
+"""Where each takes a second: a network is trained."""
+TOGETHER_ANYTHING = {"predict"}
+"""Tasks of which only the share of right answers is seen: two mistakes together can come to that of a third."""
 MISCONCEPTIONS = [(name, t, m) for name in EXERCISES for t in exercise(name).tasks for m in t.misconceptions]
 
 
@@ -72,15 +76,19 @@ def _without_misconceptions(whole: Exercise) -> Exercise:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", EXERCISES)
-@settings(max_examples=300, deadline=None, derandomize=True, database=None)
-@given(seed=st.text(max_size=8))
-def test_no_draw_fails_the_solution(name: str, seed: str) -> None:
+def test_no_draw_fails_the_solution(name: str) -> None:
     """By Matches: where the answer is right, no other check can mind a draw. Keys without wrong answers: made fast."""
     whole = checked_by(_without_misconceptions(exercise(name)), _matches)
-    drawn = answer_key(whole, f"drawn {seed}")
-    found = grade(whole, Keys(drawn, drawn), Inline(solution(name)))
-    assert found.passed, [v for v in found.verdicts if v.status is not Status.PASSED]
-    assert found.points == found.out_of
+
+    @settings(max_examples=DRAWS.get(name, 200), deadline=None, derandomize=True, database=None)
+    @given(seed=st.text(max_size=8))
+    def one(seed: str) -> None:
+        drawn = answer_key(whole, f"drawn {seed}")
+        found = grade(whole, Keys(drawn, drawn), Inline(solution(name)))
+        assert found.passed, [v for v in found.verdicts if v.status is not Status.PASSED]
+        assert found.points == found.out_of
+
+    one()
 
 
 def test_there_are_many_misconceptions() -> None:
@@ -147,12 +155,12 @@ def _tell_apart_by_type(name: str, seed: str, function: str, wrong: str | None) 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("task", sorted({patch.task for patch in PATCHES}))
+@pytest.mark.parametrize("task", sorted({patch.task for patch in PATCHES} - TOGETHER_ANYTHING))
 def test_of_two_patches_at_once_nothing_is_named_but_these(task: str) -> None:
     name = exercise_of(task)
     whole, keys = checked_by(exercise(name), _matches), Keys(key(name, "a secret"), key(name, PUBLIC))
     pairs = list(combinations([patch for patch in PATCHES if patch.task == task], 2))
-    for one, other in random.Random(task).sample(pairs, 30):
+    for one, other in random.Random(task).sample(pairs, min(30, len(pairs))):
         try:
             sources = patched(patched(sources_with(task), one), other)
         except CourseError:  # both change the same line
