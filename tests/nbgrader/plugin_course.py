@@ -146,9 +146,9 @@ class Course:
         return kept
 
     def exported(self) -> Mapping[str, Mapping[str, str]]:
-        """The rows of nbgrader's own export, by student."""
+        """The assignment's rows of nbgrader's own export, by student."""
         with (self.root / "grades.csv").open(encoding="utf-8", newline="") as file:
-            return {row["student_id"]: row for row in csv.DictReader(file)}
+            return {row["student_id"]: row for row in csv.DictReader(file) if row["assignment"] == ASSIGNMENT}
 
     def files(self) -> dict[str, bytes]:
         """All that is there."""

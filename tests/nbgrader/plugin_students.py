@@ -313,7 +313,7 @@ BROKEN: Mapping[str, tuple[Callable[[Notebook], Made], str]] = {
     "future_format": (lambda n: '{"cells": [], "metadata": {}, "nbformat": 9}', "is not a notebook"),
     "deep": (lambda n: "[" * 100_000, "is not a notebook"),
     "latin_1": (lambda n: '{"größe": 1}'.encode("latin-1"), "is not a notebook"),
-    "too_large": (Notebook.text, "is larger than 64 MB; clear its outputs"),
+    "too_large": (Notebook.text, "is larger than 16 MB; clear its outputs"),
     "other_assignment": (other_assignment, f"has no cell and no function of {ASSIGNMENT}"),
 }
 """What can't be graded, and why."""
