@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = Path(sys.executable).parent
 ASSIGNMENT = "01_convolution"
 NOTEBOOK = "convolution.ipynb"
-COURSE = ("course.yml", "nbgrader_config.py", "solutions")
+COURSE = ("demo/course.yml", "nbgrader_config.py", "solutions")
 MARK = ".autograder-demo"
 LOG_LINES = 25
 
@@ -142,12 +142,11 @@ def _fresh(folder: Path) -> Path:
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
     (folder / MARK).touch()
-    for name in COURSE:
-        source = ROOT / name
+    for source in (ROOT / name for name in COURSE):
         if source.is_dir():
-            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(source, folder / source.name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
-            shutil.copy(source, folder / name)
+            shutil.copy(source, folder / source.name)
     return folder
 
 
