@@ -49,7 +49,12 @@ def number_by_number(got, want):
     return float((differences / scale).max())
 
 
-WRONG_ERRORS = all_in_numpy(not_relative, averaged, signed, by_the_sum, number_by_number)
+def in_percent(got, want):
+    """A hundred times too much: a share of all is 1, not 100."""
+    return 100 * gradient_error(got, want)
+
+
+WRONG_ERRORS = all_in_numpy(not_relative, averaged, signed, by_the_sum, number_by_number, in_percent)
 
 
 def is_gradient(f, x, dout, dx):

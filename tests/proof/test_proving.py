@@ -41,7 +41,7 @@ def test_a_shipped_exercise_is_proven(name: str) -> None:
     proof = Proof(tuple(map(found, attempts(load_course(ROOT), [name]))))
     assert [f"{f.kind} {f.name}: {f.complaint}" for f in proof.complaints] == []
     record = proof.record()
-    assert record["caught"] == record["wrong"] >= 60
+    assert record["caught"] == record["wrong"] >= 20
     assert record["named"] >= 0.95 * record["wrong"]
     assert record["right_full_marks"] == record["right"] >= 4
     assert record["stubs_zero"]
