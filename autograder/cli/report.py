@@ -58,7 +58,8 @@ def _show(assignment: str, exercises: Sequence[str], records: Sequence[Record]) 
 
     graded = [r for r in records if r["points"] is not None]
     if graded:
-        Console(highlight=False).print(class_table(assignment, exercises, graded))
+        console = Console(highlight=False)
+        console.print(class_table(assignment, exercises, graded, console.width))
         print()
     for line in _remarks(records):
         print(line)

@@ -15,6 +15,8 @@ from autograder.report.table import number
 from autograder.results import one_line
 
 _NOTHING = 1e-9
+_STUDENT, _NUMBER, _LOSS, _GAP = 8, 5, 15, 2
+"""Columns that can be read have so many characters at least."""
 _WORDS = {
     "missing": "not written",
     "crashed": "stops with an error",
@@ -36,13 +38,18 @@ _Cause = tuple[str, bool]
 """(words, whether they name a mistake)."""
 
 
-def class_table(assignment: str, exercises: Sequence[str], graded: Sequence[Record]) -> Table:
-    """A row a student, then the class's mean and median. `graded`: the assignment's graded records, at least one."""
-    title = f"{assignment}: {len(graded)} graded\n"
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0))
-    table.add_column("student", overflow="fold", min_width=8, max_width=24)
+def class_table(assignment: str, exercises: Sequence[str], graded: Sequence[Record], width: int) -> Table:
+    """A row a student, then the class's mean and median. `graded`: the assignment's graded records, at least one.
+
+    Of a screen `width` characters wide; where the exercises don't fit, only the total is shown.
+    """
+    title = f"{assignment}: {len(graded)} graded"
+    if not _fit(_headers(exercises, graded[0]), width):
+        exercises, title = (), f"{title}; this screen is too narrow for the points by exercise, see grades.csv"
+    table = Table(title=f"{title}\n", title_justify="left", box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("student", overflow="fold", min_width=_STUDENT, max_width=24)
     for name in (*_headers(exercises, graded[0]), "%"):
-        table.add_column(name, justify="right", overflow="fold", min_width=5)
+        table.add_column(name, justify="right", overflow="fold", min_width=_NUMBER)
     table.add_column("lost most to", overflow="fold")
     rows = [_numbers(record, exercises) for record in graded]
     for record, numbers in zip(graded, rows, strict=True):
@@ -51,6 +58,12 @@ def class_table(assignment: str, exercises: Sequence[str], graded: Sequence[Reco
     for name, summary in (("mean", mean), ("median", median)):
         table.add_row(name, *_cells([summary(column) for column in zip(*rows, strict=True)]), style="bold")
     return table
+
+
+def _fit(headers: Sequence[str], width: int) -> bool:
+    """Whether there is room for all columns with their headers as they are, and for the last one in words."""
+    columns = [max(_NUMBER, *map(len, header.split("\n"))) for header in headers]
+    return sum(each + _GAP for each in (_STUDENT, *columns, _NUMBER)) + _LOSS <= width
 
 
 def main_loss(record: Record) -> str:

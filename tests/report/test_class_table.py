@@ -18,7 +18,7 @@ FAILED, MISSING, SLOW = Status.FAILED, Status.MISSING, Status.TIMED_OUT
 def drawn(records: Sequence[Record], width: int) -> list[str]:
     console = Console(width=width, highlight=False, force_terminal=False)
     with console.capture() as capture:
-        console.print(class_table("01_convolution", ("first", "second"), records))
+        console.print(class_table("01_convolution", ("first", "second"), records, width))
     return capture.get().splitlines()
 
 
@@ -73,3 +73,14 @@ def test_names_are_text_and_no_markup() -> None:
 )  # fmt: skip
 def test_what_cost_most(losses: list[Loss], expected: str) -> None:
     assert main_loss(make(losses=losses).record()) == expected
+
+
+def test_where_the_exercises_do_not_fit_the_totals_are_shown_and_the_file_is_named() -> None:
+    """Folded headers of three letters, and no room for what cost most, would help nobody."""
+    records = [make("ana", [("g", 10, "", MISSING)]).record()]
+    narrow, wide = drawn(records, 45), drawn(records, 60)
+    assert "see grades.csv" in " ".join(" ".join(narrow).split())
+    assert [line.split() for line in narrow if line.startswith("ana")] == [
+        ["ana", "20.00", "67", "not", "written", "(g)"]
+    ]
+    assert [line.split()[:4] for line in wide if line.startswith("ana")] == [["ana", "10.00", "10.00", "20.00"]]
