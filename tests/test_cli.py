@@ -126,6 +126,7 @@ except SystemExit as end:
         (["grade", "a.ipynb", "--assignment", ASSIGNMENT, "--json", "no/such/x.json"], "a folder that exists"),
         (["grade", "a.ipynb", "--assignment", ASSIGNMENT, "--json", "mine"], "expected the path of a file"),
         (["grade", "a.ipynb", "--assignment", ASSIGNMENT, "--course", "mine"], "course.yml"),
+        (["grade", "a.ipynb", "--assignment", ASSIGNMENT, "--unsafe", "--require-tier", "full"], "give one of them"),
         (["report", "--course", "nowhere"], "course.yml"),
         (["report", "--loud"], "No such option: --loud"),
     ],

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from autograder.cli.shared import HERE, NOT_ALL, OK, STDOUT, CourseFolder, check_writable, complain, write_json
-from autograder.errors import CourseError, SubmissionError
+from autograder.errors import CourseError, SubmissionError, UsageError
 
 if TYPE_CHECKING:
     from autograder.course import Assignment, Course
@@ -58,14 +58,12 @@ def grade(
     from autograder.submitted import collect
 
     check_writable(json_file)
+    if unsafe and require_tier not in ("", "unsafe"):
+        raise UsageError(f"--unsafe accepts any wall, and --require-tier {require_tier} does not; give one of them")
     loaded = load_course(course)
     handed_in, problems = collect(paths, loaded.assignment(assignment))
     for problem in problems:
         complain(one_line(problem))
-    if unsafe and require_tier not in ("", "unsafe"):
-        raise typer.BadParameter(
-            f"--unsafe accepts any wall, and --require-tier {require_tier} does not; give one of them."
-        )
     weakest = "unsafe" if unsafe else require_tier
     records, all_kept = _grade_all(loaded, loaded.assignment(assignment), handed_in, weakest, json_file != STDOUT)
     write_json(json_file, {"submissions": records})
