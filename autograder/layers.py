@@ -50,7 +50,7 @@ def put_over(functions: dict[str, Any], given: Sequence[Module]) -> Iterator[Non
         yield
     finally:
         for name in over:
-            del functions[name]
+            functions.pop(name, None)
         functions.update(before)
 
 
@@ -58,7 +58,9 @@ def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as exc:
-        raise CourseError(f"{path} can't be read ({exc}); exercises of this assignment are given its layers") from exc
+        raise CourseError(
+            f"{path} can't be read ({exc}); exercises are given its layers: put it there, it comes with the notebook"
+        ) from exc
 
 
 def _tree(path: Path, source: str) -> ast.Module:
