@@ -13,8 +13,8 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from nbconvert.exporters import NotebookExporter
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
-from nbgrader.api import Gradebook, MissingEntry
+from nbformat.v4 import new_output
+from nbgrader.api import Gradebook
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
@@ -24,19 +24,17 @@ from nbgrader.preprocessors import (
 )
 from traitlets.config import Application
 
-from autograder.course import Assignment, load_course
+from autograder.course import load_course
 from autograder.errors import AutograderError, GuestError, SubmissionError
-from autograder.exercises import load_exercise
 from autograder.nbgrader_ahead import graded_ahead, submitted
+from autograder.nbgrader_master import CURE, Master
 from autograder.release.nbgrader_run import RELEASED, SOURCE
-from autograder.report.table import number, render_html, render_text
+from autograder.report.table import render_html, render_text
 from autograder.results import GRADED, ResultStore, SubmissionResult, not_graded
 from autograder.runner import Ahead, Grader
-from autograder.submission import Cell, cells_of, read_master, read_notebook, restored
+from autograder.submission import Cell, cells_of, read_notebook, restored
 from autograder.submitted import HandedIn
 from autograder.verdict import Grade
-
-_CURE = "run `autograder release`"
 
 
 def configure(c: Any) -> None:
@@ -69,9 +67,9 @@ def _course_must_be_fine(c: Any) -> Callable[..., None]:
 
 def _check_course(root: Path, url: str, assignment: str) -> None:
     if not _knows(url, assignment):
-        raise AutograderError(f"The gradebook does not know {assignment} yet: {_CURE} first.")
+        raise AutograderError(f"The gradebook does not know {assignment} yet: {CURE} first.")
     notebook = load_course(root).assignment(assignment).notebook
-    _Record(root, {"db_url": url, "assignment": assignment, "notebook": notebook})
+    Master(root, {"db_url": url, "assignment": assignment, "notebook": notebook})
 
 
 def _knows(url: str, assignment: str) -> bool:
@@ -113,11 +111,11 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Changes the submitted notebook. Raises AutograderError where gradebook and released notebook disagree."""
-        record = _record(self.parent.parent, resources["nbgrader"])
+        master = _master(self.parent.parent, resources["nbgrader"])
         submitted = cells_of(nb)
-        for line in _repairs(submitted, record.master):
+        for line in _repairs(submitted, master.cells):
             self.log.warning("%s: %s", resources["nbgrader"]["student"], line)
-        nb.cells = [record.node(cell, nb) for cell in restored(submitted, record.master)]
+        nb.cells = [master.node(cell, nb) for cell in restored(submitted, master.cells)]
         return nb, resources
 
 
@@ -166,18 +164,18 @@ def _grader(converter: Any, assignment: str) -> Grader:
     return found
 
 
-def _record(converter: Any, names: Mapping[str, str]) -> _Record:
+def _master(converter: Any, names: Mapping[str, str]) -> Master:
     run, name = _runs.setdefault(converter, {}), f"{names['assignment']}/{names['notebook']}"
     if name not in run:
-        run[name] = _Record(Path(converter.coursedir.root), names)
-    found: _Record = run[name]
+        run[name] = Master(Path(converter.coursedir.root), names)
+    found: Master = run[name]
     return found
 
 
 def _ahead(converter: Any, names: Mapping[str, str]) -> Ahead[str, SubmissionResult]:
     run, name = _runs.setdefault(converter, {}), f"{names['assignment']}/{names['notebook']}, graded"
     if name not in run:
-        grader, master = _grader(converter, names["assignment"]), _record(converter, names).master
+        grader, master = _grader(converter, names["assignment"]), _master(converter, names).cells
         run[name] = graded_ahead(converter, names, grader, master)
     found: Ahead[str, SubmissionResult] = run[name]
     return found
@@ -192,88 +190,3 @@ def _outputs(grade: Grade) -> list[Any]:
         new_output("display_data", table),
         new_output("execute_result", {"text/plain": repr(float(grade.points))}),
     ]
-
-
-class _Record:
-    """What the gradebook knows of one notebook, in the order of the released one.
-
-    Raises AutograderError where it disagrees with that one, or with the exercises.
-    """
-
-    def __init__(self, root: Path, names: Mapping[str, str]) -> None:
-        with Gradebook(names["db_url"]) as gradebook:
-            try:
-                notebook = gradebook.find_notebook(names["notebook"], names["assignment"])
-            except MissingEntry as exc:
-                raise AutograderError(
-                    f"the gradebook knows no notebook {names['notebook']} of {names['assignment']}; {_CURE}"
-                ) from exc
-            self.points = {c.name: float(c.max_score) for c in (*notebook.grade_cells, *notebook.task_cells)}
-            self.roles = {
-                "grade": {c.name for c in notebook.grade_cells},
-                "solution": {c.name for c in notebook.solution_cells},
-                "task": {c.name for c in notebook.task_cells},
-            }
-            self.checksums = {c.name: c.checksum for c in notebook.source_cells}
-            cells = {c.name: Cell(c.source, c.cell_type, c.name, bool(c.locked)) for c in notebook.source_cells}
-        self.master = _in_order(cells, _released(root, names), names["assignment"])
-        self._agree_on_points(load_course(root).assignment(names["assignment"]))
-
-    def _agree_on_points(self, assignment: Assignment) -> None:
-        """Every graded code cell must be an exercise worth as much as the gradebook says: nbgrader gives full marks
-        to a cell without output. Cells that a person grades are none of our business."""
-        by_person = self.roles["solution"] | self.roles["task"]
-        recorded = {name: points for name, points in self.points.items() if name not in by_person}
-        worth = {name: load_exercise(name, assignment.from_).out_of for name in assignment.exercises}
-        worth = {name: round(points, 2) for name, points in worth.items()}  # as `release` writes them
-        if recorded != worth:
-            raise AutograderError(
-                f"points in the gradebook: {_listed(recorded)}; "
-                f"of the exercises in course.yml: {_listed(worth)}; {_CURE}"
-            )
-
-    def node(self, cell: Cell, nb: Any) -> Any:
-        """The notebook's node for a restored cell. Pictures in an answer that a person grades stay."""
-        submitted: Any = nb.cells[cell.at] if cell.at >= 0 else {}
-        if not cell.grade_id:
-            submitted.metadata = {}
-            return submitted
-        metadata = {"nbgrader": self._metadata(cell)}
-        if cell.kind == "code":
-            return new_code_cell(cell.source, metadata=metadata)
-        return new_markdown_cell(cell.source, metadata=metadata, attachments=submitted.get("attachments", {}))
-
-    def _metadata(self, cell: Cell) -> dict[str, Any]:
-        name = cell.grade_id
-        found = {role: name in names for role, names in self.roles.items()}
-        points = {"points": self.points[name]} if name in self.points else {}
-        checksum = {"checksum": self.checksums[name], "cell_type": cell.kind, "locked": cell.locked}
-        return {"schema_version": 3, "grade_id": name} | found | checksum | points
-
-
-def _listed(points: Mapping[str, float]) -> str:
-    return ", ".join(f"{name} {number(worth)}" for name, worth in sorted(points.items()))
-
-
-def _released(root: Path, names: Mapping[str, str]) -> list[Cell]:
-    try:
-        return read_master(root / RELEASED / names["assignment"] / f"{names['notebook']}.ipynb")
-    except SubmissionError as exc:
-        raise AutograderError(f"the students' notebook is not as it was released; {_CURE} ({exc})") from exc
-
-
-def _in_order(cells: Mapping[str, Cell], released: Sequence[Cell], assignment: str) -> list[Cell]:
-    """The gradebook's cells, in the order of the released notebook. Refuses where the two disagree."""
-    for cell in released:
-        known = cells.get(cell.grade_id)
-        if known is None or (known.kind, known.locked) != (cell.kind, cell.locked):
-            raise AutograderError(_disagree(assignment, cell.grade_id))
-        if known.locked and known.source != cell.source:
-            raise AutograderError(_disagree(assignment, cell.grade_id))
-    for name in sorted(cells.keys() - {cell.grade_id for cell in released}):
-        raise AutograderError(_disagree(assignment, name))
-    return [cells[cell.grade_id] for cell in released]
-
-
-def _disagree(assignment: str, cell: str) -> str:
-    return f"the gradebook and assignments/{assignment} disagree about cell {cell}; {_CURE}"

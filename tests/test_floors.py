@@ -39,7 +39,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("grading",),
     ("course", "course.*", "records", "results", "submitted"),
     ("runner", "release", "release.*", "report.*"),
-    ("proof", "proof.*", "scaffold", "scaffold.*", "nbgrader_ahead", "nbgrader_plugin", "notebook"),
+    ("proof", "proof.*", "scaffold", "scaffold.*", "nbgrader_ahead", "nbgrader_master", "nbgrader_plugin", "notebook"),
     ("doctor", "doctor.*"),
     ("cli", "cli.*"),
     ("",),
