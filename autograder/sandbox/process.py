@@ -41,7 +41,8 @@ class WorkerProcess:
         """Of the last answer."""
         self.code: int | None = None
         """Once it has ended: its exit code, or minus the signal."""
-        self.pid, self._handles = self._introduced()
+        self._name, self._handles = self._introduced()
+        self.pid = _number(self._handles[0]) if self._handles else self._name
         self._channel.setblocking(False)
         try:
             self.wall = _wall(self.answer(START_SECONDS))
@@ -81,7 +82,7 @@ class WorkerProcess:
             os.close(handle)
 
     def _introduced(self) -> tuple[int, list[int]]:
-        """Its number and (on Linux) its handle, the first thing that comes over the channel."""
+        """The zygote's number for it and (on Linux) its handle, the first thing that comes over the channel."""
         self._channel.settimeout(START_SECONDS)
         try:
             number, handles, _, _ = socket.recv_fds(self._channel, 32, 1)
@@ -105,7 +106,7 @@ class WorkerProcess:
             for handle in self._handles:
                 poll.register(handle, select.POLLIN)
             poll.poll(left * 1000 if self._handles else 10)
-            self.code = self._zygote.how_it_ended(self.pid)
+            self.code = self._zygote.how_it_ended(self._name)
         return self.code is not None
 
     def _how_it_ended(self) -> str:
@@ -114,6 +115,12 @@ class WorkerProcess:
         if self.code is not None and self.code < 0:
             return f"the whole process was killed by the system ({_name_of(-self.code)})"
         return f"it ended the whole process (exit code {self.code})"
+
+
+def _number(handle: int) -> int:
+    """Our number for a process; the zygote may live in a world with numbers of its own."""
+    with open(f"/proc/self/fdinfo/{handle}") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith("Pid:"))
 
 
 def _name_of(number: int) -> str:

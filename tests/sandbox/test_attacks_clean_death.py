@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,12 +54,15 @@ class Running:
 
     def ends(self) -> bool:
         """Whether zygote and guest both end."""
-        end = time.monotonic() + PATIENCE_SECONDS
-        while lives(self.zygote) or lives(self.guest):
-            if time.monotonic() > end:
-                return False
-            time.sleep(0.01)
-        return True
+        return waited(lambda: not lives(self.zygote) and not lives(self.guest))
+
+
+def waited(condition: Callable[[], bool]) -> bool:
+    """Whether it comes true in time."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while not (true := condition()) and time.monotonic() < end:
+        time.sleep(0.01)
+    return true
 
 
 def lives(pid: int) -> bool:
@@ -124,9 +127,11 @@ def test_a_killed_zygote_is_a_fault_of_ours_and_no_hang(tier: str) -> None:
     call = Call("f", (1.0,), ("out",), 1)
     with open_guest(["def f(x): return 2 * x"], limits, ALLOW, behind) as guest:
         assert guest.observe((call,))[0].outputs == {"out": 2.0}
-        keeper = zygote(ALLOW)._process
+        assert guest._process is not None
+        keeper, pid = zygote(ALLOW)._process, guest._process.pid
         keeper.kill()
         keeper.wait()
+        assert waited(lambda: not lives(pid))
         with pytest.raises(GuestError, match="was killed"):
             guest.observe((call,))
     with open_guest(["def f(x): return 2 * x"], limits, ALLOW, behind) as guest:

@@ -13,6 +13,8 @@ import pytest
 if sys.platform != "linux":
     pytest.skip("the wall is Linux's", allow_module_level=True)
 
+from attacks.trial import children_of
+
 from autograder.exercise import Call, Limits
 from autograder.sandbox.host import open_guest
 from autograder.sandbox.tiers import TIERS
@@ -48,7 +50,7 @@ def open_things(keeper: Zygote, folder: Path) -> dict[str, int]:
     return {
         "descriptors": len(os.listdir("/proc/self/fd")),
         "the zygote's descriptors": len(os.listdir(f"/proc/{pid}/fd")) if os.geteuid() == 0 else 0,
-        "children, also dead ones": len(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()),
+        "children, also dead ones": len(children_of(keeper)),
         "files": len(list(folder.rglob("*"))),
     }
 

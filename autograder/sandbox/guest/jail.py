@@ -41,24 +41,17 @@ class Held:
         try:
             setattr(self, name, step())
         except OSError as exc:
+            setattr(self, name, False)
             self.why_not[name] = str(exc)
 
 
-def enter_namespaces(held: Held, folder: str) -> None:
-    """The first step; the next process forked from here is the first one inside."""
-
-    def step() -> bool:
-        namespaces.enter(folder)
-        return True
-
-    held.attempt("namespaces", step)
-
-
 def confine(held: Held, wanted: Sequence[str], memory_mb: int, readable: Sequence[str], folder: str, user: int) -> None:
-    """All other steps, in this order. Raises OSError where even giving up root or limits fails.
+    """All steps, in this order. Raises OSError where even giving up root or limits fails.
 
-    `user`: who to be instead of root.
+    `held`: whether this is process 1 in a world of processes of its own. `user`: who to be instead of root.
     """
+    if held.namespaces:
+        held.attempt("namespaces", lambda: _namespaces(folder))
     os.chdir(folder)
     _open_own_ends()
     may_start_threads = "seccomp" in wanted
@@ -108,6 +101,11 @@ def _drop_privileges() -> None:
     libc.prctl(libc.PR_SET_DUMPABLE, 0)
     libc.prctl(libc.PR_SET_NO_NEW_PRIVS, 1)
     libc.call("capset", struct.pack("Ii", _CAPABILITY_VERSION, 0), struct.pack("6I", *[0] * 6))
+
+
+def _namespaces(folder: str) -> bool:
+    namespaces.enter(folder)
+    return True
 
 
 def _landlock(readable: Sequence[str], own_folder: str | None) -> int:

@@ -17,7 +17,7 @@ import traceback
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from . import jail, libc, standins
+from . import jail, libc, namespaces, standins
 from .worker import serve
 
 _REQUEST_BYTES = 1 << 16
@@ -30,6 +30,7 @@ def run(control: int, folder: str, allowed: Sequence[str], import_path: Sequence
 
     `import_path` is what student code may import from.
     """
+    nursery = _Nursery(control)
     standins.preload(allowed)
     sys.path[:] = import_path
     standins.install(allowed)
@@ -46,7 +47,8 @@ def run(control: int, folder: str, allowed: Sequence[str], import_path: Sequence
                 break
             if descriptors:
                 own = {"folder": folder, "user": first_user + next(users)}
-                _fork(host, json.loads(request) | own, descriptors[0])
+                with socket.socket(fileno=descriptors[0]) as channel:
+                    nursery.fork(json.loads(request) | own, channel, host)
             else:
                 host.sendall(_how_it_ended(int(request)))
     _kill_all()
@@ -55,42 +57,50 @@ def run(control: int, folder: str, allowed: Sequence[str], import_path: Sequence
     os._exit(0)
 
 
-def _fork(host: socket.socket, settings: Mapping[str, Any], channel: int) -> None:
-    go, told = os.pipe()
-    pid = os.fork()
-    if pid == 0:
+class _Nursery:
+    """Forks children, each into a process namespace of its own where this system lets us."""
+
+    def __init__(self, control: int) -> None:
+        """Before anything could start a thread. What goes on may be a child of this process: see Births."""
+        self.births: namespaces.Births | None = None
+        self.why_not: dict[str, str] = {}
+        if sys.platform == "linux":
+            try:
+                self.births = namespaces.Births(control)
+            except OSError as exc:
+                self.why_not["namespaces"] = str(exc)
+
+    def fork(self, settings: Mapping[str, Any], channel: socket.socket, host: socket.socket) -> None:
+        """Gives the host the child's number, and the child the channel."""
+        held = jail.Held()
+        go, told = os.pipe()
+        pid = self._fork(held) if "namespaces" in settings["wanted"] else os.fork()
+        if pid == 0:
+            try:
+                host.close()
+                os.close(told)
+                _child(held, settings, channel, go)
+            except BaseException:
+                traceback.print_exc()  # a fault of ours, for the host to tell
+            os._exit(70)
+        with contextlib.suppress(ConnectionError):  # the host has changed its mind; the child will hear of it
+            _introduce(channel, pid)
+        os.close(go)
+        os.close(told)
+
+    def _fork(self, held: jail.Held) -> int:
+        held.namespaces, held.why_not = self.births is not None, dict(self.why_not)
         try:
-            host.close()
-            os.close(told)
-            _child(settings, socket.socket(fileno=channel), go)
-        except BaseException:
-            traceback.print_exc()  # a fault of ours, for the host to tell
-        os._exit(70)
-    os.close(channel)
-    os.close(go)
-    if _launches(settings):
-        os.waitpid(pid, 0)  # it has forked the real one, which is ours from now on
-    os.close(told)
+            return self.births.fork() if self.births else os.fork()
+        except OSError as exc:
+            held.namespaces, held.why_not = False, {"namespaces": str(exc)}
+            return os.fork()
 
 
-def _launches(settings: Mapping[str, Any]) -> bool:
-    """Whether a child only enters the namespaces and forks: who does that is itself still outside of the new one."""
-    return "namespaces" in settings["wanted"]
-
-
-def _child(settings: Mapping[str, Any], channel: socket.socket, go: int) -> None:
-    """Confines itself, tells the host what holds and who to kill, and serves."""
+def _child(held: jail.Held, settings: Mapping[str, Any], channel: socket.socket, go: int) -> None:
+    """Confines itself, tells the host what holds, and serves."""
     os.setsid()
-    held = jail.Held()
-    if _launches(settings):
-        jail.enter_namespaces(held, settings["folder"])
-        inside = os.fork()
-        if inside:  # it is process 1 in there: with it, all others go
-            _introduce(channel, inside)
-            os._exit(0)
-    else:
-        _introduce(channel, os.getpid())
-    os.read(go, 1)  # end of file: the introduction is out, our first frame can't overtake it; the zygote is our parent
+    os.read(go, 1)  # end of file: the host has our number, which our first frame must not overtake
     os.close(go)
     how = {name: settings[name] for name in ("wanted", "memory_mb", "readable", "folder", "user")}
     jail.confine(held, **how)
@@ -98,7 +108,7 @@ def _child(settings: Mapping[str, Any], channel: socket.socket, go: int) -> None
 
 
 def _introduce(channel: socket.socket, pid: int) -> None:
-    """Gives the host the process's number and, on Linux, a handle of it, which can't come to mean another one."""
+    """Gives the host a child's number and, on Linux, a handle of it, which can't come to mean another one."""
     handles = [os.pidfd_open(pid)] if sys.platform == "linux" else []
     socket.send_fds(channel, [b"%d" % pid], handles)
     for handle in handles:
@@ -124,8 +134,10 @@ def _kill_all() -> None:
 
 
 def _children() -> list[int]:
-    """All processes that would be orphans. Outside Linux they notice by themselves that their channel is closed."""
-    if sys.platform != "linux":
+    """All processes that would be orphans: none where we are process 1, with which all others go. Outside Linux they
+    notice by themselves that their channel is closed.
+    """
+    if sys.platform != "linux" or os.getpid() == 1:
         return []
     with open(f"/proc/self/task/{os.getpid()}/children") as file:
         return [int(pid) for pid in file.read().split()]

@@ -15,7 +15,7 @@ from autograder.exercise import Call, Limits, Observation
 from autograder.sandbox.host import open_guest
 from autograder.sandbox.tiers import TIERS
 from autograder.sandbox.wall import wall
-from autograder.sandbox.zygote import zygote
+from autograder.sandbox.zygote import Zygote, zygote
 
 ALLOW = ("numpy",)
 LIMITS = Limits(call_seconds=0.4, exercise_seconds=3.0, memory_mb=256, output_mb=2)
@@ -126,10 +126,21 @@ def _next_submission() -> list[tuple[str, str, str]]:
     return [(one.status, one.error, str(one.outputs)) for one in made]
 
 
+def children_of(keeper: Zygote) -> list[int]:
+    """All processes that a zygote has forked and that are not buried yet, in this process's numbers."""
+    pids = _children(keeper._process.pid)
+    if os.geteuid() != 0 and "namespaces" in wall(ALLOW, "unsafe").parts:
+        pids = _children(*pids)  # the zygote itself is process 1 in a world of its own, its parent only waits
+    return pids
+
+
+def _children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
 def _processes() -> list[str]:
     """The states of all processes below the zygote: of a guest that is closed none is left, not even a dead one."""
-    keeper = zygote(ALLOW)._process.pid
-    return [_state(int(pid)) for pid in Path(f"/proc/{keeper}/task/{keeper}/children").read_text().split()]
+    return [_state(pid) for pid in children_of(zygote(ALLOW))]
 
 
 def _state(pid: int) -> str:
