@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 from weakref import finalize
 
+from autograder.cells import Cell
 from autograder.results import SubmissionResult
 from autograder.runner import Ahead, Grader
-from autograder.submission import Cell, submission_of
+from autograder.submission import submission_of
 
 
 def graded_ahead(

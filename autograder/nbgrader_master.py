@@ -9,12 +9,13 @@ from typing import Any
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.api import Gradebook, MissingEntry
 
+from autograder.cells import Cell
 from autograder.course import Assignment, load_course
 from autograder.errors import AutograderError, SubmissionError
 from autograder.exercises import load_exercise
 from autograder.release.nbgrader_run import RELEASED
 from autograder.report.table import number
-from autograder.submission import Cell, read_master
+from autograder.submission import read_master
 
 CURE = "run `autograder release`"
 

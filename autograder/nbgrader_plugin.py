@@ -24,6 +24,7 @@ from nbgrader.preprocessors import (
 )
 from traitlets.config import Application
 
+from autograder.cells import Cell, cells_of, read_notebook
 from autograder.course import load_course
 from autograder.errors import AutograderError, GuestError, SubmissionError
 from autograder.nbgrader_ahead import graded_ahead, submitted
@@ -32,7 +33,7 @@ from autograder.release.nbgrader_run import RELEASED, SOURCE
 from autograder.report.table import render_html, render_text
 from autograder.results import GRADED, ResultStore, SubmissionResult, not_graded
 from autograder.runner import Ahead, Grader
-from autograder.submission import Cell, cells_of, read_notebook, restored
+from autograder.submission import restored
 from autograder.submitted import HandedIn
 from autograder.verdict import Grade
 

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.cells import digest_of
 from autograder.course import Assignment
 from autograder.errors import SubmissionError
-from autograder.submission import digest_of
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("exercise", "verdict", "sandbox"),
     (
         "compare",
+        "cells",
         "submission",
         "exercises",
         "layers",

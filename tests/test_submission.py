@@ -15,17 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autograder.cells import Cell, digest_of, read_cells, read_notebook
 from autograder.errors import SubmissionError
-from autograder.submission import (
-    Cell,
-    code_sources,
-    digest_of,
-    read_cells,
-    read_master,
-    read_notebook,
-    read_submission,
-    restored,
-)
+from autograder.submission import code_sources, read_master, read_submission, restored
 
 STUB = "def {}(x):\n    raise NotImplementedError"
 MASTER = [

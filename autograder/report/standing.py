@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from autograder.cells import read_cells
 from autograder.course import Assignment, Course
 from autograder.errors import SubmissionError
 from autograder.records import Record
 from autograder.results import GRADED, not_graded
-from autograder.submission import read_cells
 from autograder.submitted import HandedIn, in_folder
 
 

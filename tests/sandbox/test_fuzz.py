@@ -17,10 +17,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from autograder.cells import read_cells
 from autograder.errors import SubmissionError
 from autograder.sandbox.guest import wire
 from autograder.sandbox.guest.script import Call, Observation, Ref, Seed
-from autograder.submission import read_cells
 
 pytestmark = pytest.mark.slow
 
