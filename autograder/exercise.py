@@ -10,7 +10,7 @@ from autograder.errors import CourseError
 from autograder.sandbox.guest.script import Call, Given, Module, Observation, Ref, Script, Seed, Values
 
 __all__ = [
-    "Call", "Case", "Check", "Exercise", "Given", "GradientOf", "Key", "Limits", "Module", "Observation", "Problem",
+    "Call", "Case", "Check", "Exercise", "Given", "GradientOf", "Key", "Module", "Observation", "Problem",
     "Ref", "Result", "Script", "Seed", "Task", "Trial", "Values",
 ]  # fmt: skip
 
@@ -86,16 +86,6 @@ class Problem:
 
 Key = tuple[Problem, ...]
 """All problems of one (exercise, seed)."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What a guest may use."""
-
-    call_seconds: float = 5.0
-    exercise_seconds: float = 60.0
-    memory_mb: int = 1024
-    output_mb: int = 64
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,8 @@ from nbclient import NotebookClient
 from rich.console import Console
 from rich.table import Table
 
-from autograder.exercise import Call, Limits
+from autograder.exercise import Call
+from autograder.sandbox import Limits
 from autograder.sandbox.host import open_guest
 from autograder.sandbox.tiers import TIERS, weaker
 from autograder.sandbox.wall import strongest

@@ -11,8 +11,8 @@ from autograder.course import Assignment, Course, Late, load_course
 from autograder.course.messages import EXAMPLES
 from autograder.course.models import CourseLimits
 from autograder.errors import CourseError
-from autograder.exercise import Limits
 from autograder.exercises import shipped
+from autograder.sandbox import Limits
 
 ROOT = Path(__file__).resolve().parent.parent
 

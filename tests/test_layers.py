@@ -12,9 +12,10 @@ import toy
 
 from autograder.answers import answer_key
 from autograder.errors import CourseError
-from autograder.exercise import Call, Case, Exercise, Given, Limits, Module
+from autograder.exercise import Call, Case, Exercise, Given, Module
 from autograder.layers import given_layers, put_over
 from autograder.records import _from_json, _to_json
+from autograder.sandbox import Limits
 from autograder.sandbox.host import open_guest
 from autograder.sandbox.inline import Inline
 

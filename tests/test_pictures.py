@@ -16,7 +16,6 @@ import pytest
 
 import autograder.pictures
 from autograder.errors import UsageError
-from autograder.exercise import Limits
 from autograder.pictures import (
     Picture,
     beside,
@@ -31,6 +30,7 @@ from autograder.pictures import (
     windows_of_row,
     winners,
 )
+from autograder.sandbox import Limits
 from autograder.sandbox.guest.script import RIGHT, Call
 from autograder.sandbox.host import open_guest
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from autograder.cli import main
-from autograder.exercise import Limits
 from autograder.proof import attempts, proving
 from autograder.proof.attempt import Attempt, Bench, Kind
 from autograder.proof.finding import Finding
+from autograder.sandbox import Limits
 
 COURSE = "course: test\nassignments:\n  01_a: {exercises: [output_size]}\n"
 BENCH = Bench("output_size", None, Limits(), ())

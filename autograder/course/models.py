@@ -22,8 +22,8 @@ from pydantic.dataclasses import dataclass
 
 from autograder.course.messages import EXAMPLES, wrong
 from autograder.errors import CourseError
-from autograder.exercise import Limits
 from autograder.exercises import SHIPPED
+from autograder.sandbox import Limits
 
 ROOT, NAME = "<root>", "<name>"
 """Come to the models among the file's keys, but are no keys of the file."""

@@ -11,8 +11,8 @@ from typing import Any
 
 from autograder.doctor.finding import Finding, ok, problem, warning
 from autograder.errors import GuestError
-from autograder.exercise import Call, Limits
-from autograder.sandbox import Guest
+from autograder.exercise import Call
+from autograder.sandbox import Guest, Limits
 from autograder.sandbox.host import open_guest
 from autograder.sandbox.tiers import PARTS, TIERS, UNSAFE, Wall
 from autograder.sandbox.wall import wall

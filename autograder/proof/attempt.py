@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from autograder.exercise import Exercise, Limits, Module
+from autograder.exercise import Exercise, Module
 from autograder.exercises import load_exercise
+from autograder.sandbox import Limits
 
 
 class Kind(StrEnum):

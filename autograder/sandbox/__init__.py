@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from autograder.sandbox.guest.script import Observation, Script
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a guest may use."""
+
+    call_seconds: float = 5.0
+    exercise_seconds: float = 60.0
+    memory_mb: int = 1024
+    output_mb: int = 64
 
 
 class Guest(Protocol):

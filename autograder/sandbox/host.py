@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from autograder.errors import GuestError
-from autograder.exercise import Limits
+from autograder.sandbox import Limits
 from autograder.sandbox.guest.calls import is_answer
 from autograder.sandbox.guest.script import (
     BLOCKED,

@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from autograder.errors import GuestError
-from autograder.exercise import Limits
+from autograder.sandbox import Limits
 from autograder.sandbox.guest import wire
 from autograder.sandbox.guest.script import Observation
 from autograder.sandbox.tiers import PARTS, Wall, tier_of

@@ -7,7 +7,7 @@ import os
 from collections.abc import Sequence
 
 from autograder.errors import GuestError, UsageError
-from autograder.exercise import Limits
+from autograder.sandbox import Limits
 from autograder.sandbox.process import WorkerProcess
 from autograder.sandbox.tiers import TIERS, WEAKEST, Wall, weaker
 

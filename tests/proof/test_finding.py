@@ -6,13 +6,12 @@ import pytest
 import toy
 from toy import edited, exercise, graded, keys
 
-from autograder.exercise import Limits
 from autograder.grading import grade
 from autograder.proof.attempt import Attempt, Bench, Kind
 from autograder.proof.finding import Finding, finding
 from autograder.proof.simulated import Simulated, Zeros, believing
 from autograder.proof.summary import COLUMNS, Proof, tally
-from autograder.sandbox import Guest
+from autograder.sandbox import Guest, Limits
 
 BENCH = Bench("toy", None, Limits(), ())
 CUBE = ("scale * x**2", "scale * x**3")

@@ -18,7 +18,8 @@ if sys.platform != "linux":
     pytest.skip("the wall is Linux's", allow_module_level=True)
 
 from autograder.errors import GuestError
-from autograder.exercise import Call, Limits
+from autograder.exercise import Call
+from autograder.sandbox import Limits
 from autograder.sandbox.host import open_guest
 from autograder.sandbox.tiers import TIERS
 from autograder.sandbox.wall import wall
@@ -30,7 +31,8 @@ PATIENCE_SECONDS = 20.0
 GRADER = """
 import sys, tempfile
 tempfile.tempdir = sys.argv[1]
-from autograder.exercise import Call, Limits
+from autograder.exercise import Call
+from autograder.sandbox import Limits
 from autograder.sandbox.host import open_guest
 from autograder.sandbox.wall import wall
 from autograder.sandbox.zygote import zygote

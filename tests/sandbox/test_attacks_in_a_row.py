@@ -15,7 +15,8 @@ if sys.platform != "linux":
 
 from attacks.trial import children_of
 
-from autograder.exercise import Call, Limits
+from autograder.exercise import Call
+from autograder.sandbox import Limits
 from autograder.sandbox.host import open_guest
 from autograder.sandbox.tiers import TIERS
 from autograder.sandbox.wall import wall

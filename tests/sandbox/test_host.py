@@ -16,9 +16,8 @@ import pytest
 import toy
 
 from autograder.errors import GuestError
-from autograder.exercise import Limits
 from autograder.grading import Keys, grade
-from autograder.sandbox import host
+from autograder.sandbox import Limits, host
 from autograder.sandbox.guest.script import (
     BLOCKED,
     CRASHED,

@@ -14,10 +14,11 @@ import pytest
 import toy
 
 from autograder.compare import difference
-from autograder.exercise import Call, Limits
+from autograder.exercise import Call
 from autograder.grading import grade
 from autograder.records import _to_json, grades_of
 from autograder.results import GRADED, ResultStore, SubmissionResult
+from autograder.sandbox import Limits
 from autograder.sandbox.guest.calls import is_answer
 from autograder.sandbox.host import open_guest
 from autograder.verdict import Grade

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import GuestError
-from autograder.exercise import Limits
-from autograder.sandbox import zygote
+from autograder.sandbox import Limits, zygote
 from autograder.sandbox.process import Died, WorkerProcess
 
 LIMITS = Limits(memory_mb=512, output_mb=1)
@@ -84,7 +83,7 @@ def test_a_worker_does_not_outlive_a_grader_that_is_killed(tmp_path: Path) -> No
 import sys
 sys.path[:0] = {sys.path!r}
 import os, signal
-from autograder.exercise import Limits
+from autograder.sandbox import Limits
 from autograder.sandbox.process import WorkerProcess
 worker = WorkerProcess(Limits(memory_mb=512), ("numpy",))
 worker.ask(("load", ("def f():\\n    while True: pass\\nx = f()",), (), ()), 5.0)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from autograder.exercise import Limits
+from autograder.sandbox import Limits
 from autograder.sandbox.guest import standins
 from autograder.sandbox.guest.script import CRASHED, RIGHT, Call, Observation
 from autograder.sandbox.host import ProcessGuest, open_guest

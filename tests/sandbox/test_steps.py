@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.exercise import Limits
+from autograder.sandbox import Limits
 from autograder.sandbox.guest.script import CRASHED, RIGHT, Call, Observation
 from autograder.sandbox.guest.steps import counted
 from autograder.sandbox.host import open_guest

@@ -6,8 +6,8 @@ import pytest
 import toy
 
 from autograder.errors import GuestError, UsageError
-from autograder.exercise import Limits
 from autograder.grading import grade
+from autograder.sandbox import Limits
 from autograder.sandbox import wall as module
 from autograder.sandbox.host import open_guest
 from autograder.sandbox.tiers import PARTS, TIERS, Wall, tier_of, weaker

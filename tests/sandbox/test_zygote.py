@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 
 from autograder.errors import GuestError
-from autograder.exercise import Limits
-from autograder.sandbox import zygote
+from autograder.sandbox import Limits, zygote
 from autograder.sandbox.process import WorkerProcess
 from autograder.sandbox.zygote import Zygote
 

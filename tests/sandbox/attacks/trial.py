@@ -11,7 +11,8 @@ import numpy as np
 from attacks.attack import GOT, Attack
 from attacks.baits import Baits
 
-from autograder.exercise import Call, Limits, Observation
+from autograder.exercise import Call, Observation
+from autograder.sandbox import Limits
 from autograder.sandbox.host import open_guest
 from autograder.sandbox.tiers import TIERS
 from autograder.sandbox.wall import wall
