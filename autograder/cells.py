@@ -19,10 +19,11 @@ _MAX_BYTES = 16 << 20
 _MAX_CELLS = 10_000
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
 """JSON may hold half of a surrogate pair; no text file can."""
-_PYTHON = {
+PYTHON = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
+"""A notebook's metadata."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def read_notebook(path: Path) -> Any:
     """
     try:
         cells = [_anew(node, at) for at, node in enumerate(_raw_cells(_content(path).decode("utf-8-sig")))]
-        return nbformat.from_dict({"cells": cells, "metadata": _PYTHON, "nbformat": 4, "nbformat_minor": 5})
+        return nbformat.from_dict({"cells": cells, "metadata": PYTHON, "nbformat": 4, "nbformat_minor": 5})
     except OSError as exc:
         raise SubmissionError(f"{path} can't be read: {exc.strerror}") from None
     except SubmissionError:

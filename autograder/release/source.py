@@ -13,6 +13,7 @@ from typing import Any
 import jupytext
 import nbformat
 
+from autograder.cells import PYTHON
 from autograder.course import Assignment
 from autograder.errors import CourseError
 from autograder.exercise import Exercise
@@ -22,10 +23,6 @@ BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 
 _LIKE_A_MARKER = re.compile(r"\b(begin|end)\s+solution", re.IGNORECASE)
 _KEPT = ("jupyter", "tags")  # of a cell's metadata; the rest is jupytext's own, or ours to write
-_METADATA = {
-    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-    "language_info": {"name": "python"},
-}
 
 
 @dataclass(frozen=True)
@@ -154,7 +151,7 @@ def _notebook(cells: Sequence[_Cell], points: Mapping[str, float]) -> str:
         role = {"nbgrader": _role(name, points)} if cell.kind == "code" else {}
         new = getattr(nbformat.v4, f"new_{cell.kind}_cell")
         made.append(new(cell.source, id=f"cell-{name}", metadata={**cell.kept, **role}))
-    return str(nbformat.writes(nbformat.v4.new_notebook(cells=made, metadata=_METADATA))) + "\n"
+    return str(nbformat.writes(nbformat.v4.new_notebook(cells=made, metadata=PYTHON))) + "\n"
 
 
 def _name(cell: _Cell, points: Mapping[str, float]) -> str:

@@ -30,7 +30,7 @@ class Births:
         self._stay()
 
     def fork(self) -> int:
-        """As os.fork."""
+        """As os.fork. Raises OSError where no more of these worlds, or no more processes, may be made."""
         libc.call("unshare", _NEW_PID)  # says where children are born from now on
         pid = -1
         try:

@@ -116,7 +116,7 @@ def _introduce(channel: socket.socket, pid: int) -> None:
 
 
 def _how_it_ended(pid: int) -> bytes:
-    """The exit code of a child, or minus the signal; empty where it is still there."""
+    """The exit code of a child, or minus the signal; ? where it is still there, or none of ours."""
     try:
         ended, status = os.waitpid(pid, os.WNOHANG)
     except ChildProcessError:
