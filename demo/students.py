@@ -1,6 +1,7 @@
 """The demo class: reads what a student wrote, and makes of it the notebook that the student hands in.
 
-`class/NAME.py` holds a student's own code, and above it, in comments, what is true of that student:
+`class/NAME.py` (and `NAME.py` of another folder, for tests) holds a student's own code, and above it, in comments,
+what is true of that student:
 
     # expect: full                      every function right; a function that no line names is right too
     # expect: FUNCTION WORD             it loses points; WORD is the misconception that must be named, else a failed
