@@ -18,7 +18,6 @@ from autograder.credit import Outcome, pay, whole
 from autograder.diagnosis.misconceptions import explain
 from autograder.diagnosis.symptoms import symptoms
 from autograder.exercise import Check, Exercise, GradientOf, Key, Observation, Problem, Script, Task, Trial
-from autograder.report.example import size_of
 from autograder.sandbox import Guest
 from autograder.sandbox.guest import wire
 from autograder.sandbox.guest.script import BLOCKED, CRASHED, MISSING, RIGHT, TIMED_OUT, UNWRITTEN
@@ -176,17 +175,16 @@ class _TaskGrading:
     def example(self, matches: Sequence[Outcome]) -> Example | None:
         """Of all cases that also go wrong on public values the smallest."""
         failing = [self.in_public(outcome) for outcome in matches if outcome.status in _TELLING]
-        telling = [public for public in failing if public is not None and public.status in _TELLING]
-        if not telling:
-            return None
-        public = min(telling, key=lambda o: sum(map(size_of, o.problem.inputs.values())))
+        telling = (public for public in failing if public is not None and public.status in _TELLING)
+        return min(map(self.shown, telling), key=lambda example: example.size, default=None)
+
+    def shown(self, public: Outcome) -> Example:
         problem = public.problem
         got = seen(self.task, problem, public.trial.scripts[0], public.trial.made[0]) if public.judged else {}
         names = dict.fromkeys(self.exercise.input_names(self.task.function))
         inputs = {name: problem.inputs[name] for name in names if name in problem.inputs}
-        return Example(
-            problem.case.name, inputs, got, problem.right[self.task.function], "" if public.judged else public.words
-        )
+        want = problem.right[self.task.function]
+        return Example(problem.case.name, inputs, got, want, "" if public.judged else public.words)
 
 
 def _missing_or_crashed(verdicts: list[Verdict]) -> list[Verdict]:

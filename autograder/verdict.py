@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+import numpy as np
+
 HIDDEN = "passes on the values that you can see, fails on hidden ones of the same kind"
 """The message of a verdict where the public values show nothing."""
 
@@ -53,6 +55,11 @@ class Example:
     """By output, the right values."""
     error: str = ""
 
+    @property
+    def size(self) -> int:
+        """How many numbers the inputs hold."""
+        return sum(map(_size, self.inputs.values()))
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -88,3 +95,8 @@ class Grade:
     def passed(self) -> bool:
         """True where nothing that pays is lost."""
         return all(v.status is Status.PASSED for v in self.verdicts if v.out_of > 0)
+
+
+def _size(value: Any) -> int:
+    """Of lists of tuples of different lengths, too."""
+    return sum(map(_size, value)) if isinstance(value, list | tuple) else np.size(value)

@@ -111,7 +111,7 @@ def _said(value: Any) -> str:
 
 def _inputs(example: Example) -> Iterator[str]:
     """As Python that can be pasted, where all of it is short enough; else only sizes and settings."""
-    short = sum(map(size_of, example.inputs.values())) <= _MAX_LITERAL
+    short = example.size <= _MAX_LITERAL
     for name, value in example.inputs.items():
         if isinstance(value, np.ndarray) and not short:
             yield f"{name}: {'×'.join(map(str, value.shape))} numbers"
@@ -125,8 +125,3 @@ def _literal(value: Any) -> str:
     if isinstance(value, Seed | Given):
         return f"np.random.default_rng({value.number})" if isinstance(value, Seed) else value.name
     return repr(value)
-
-
-def size_of(value: Any) -> int:
-    """How many numbers, also in lists of tuples of different lengths."""
-    return sum(map(size_of, value)) if isinstance(value, list | tuple) else np.size(value)
