@@ -16,7 +16,7 @@ import numpy as np
 
 from autograder.errors import GuestError
 from autograder.sandbox import Limits
-from autograder.sandbox.guest.calls import is_answer
+from autograder.sandbox.guest.returned import is_answer
 from autograder.sandbox.guest.script import (
     BLOCKED,
     CRASHED,

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import collections
+import enum
 import random
 import sys
 import warnings
@@ -122,15 +123,18 @@ Pair = collections.namedtuple("Pair", "x y")
         (len, "a builtin_function_or_method"),
         (range(3), "a range"),
         (b"x", "a bytes"),
-        (1j, "a complex"),
         (object, "a type"),
         (Lying(), "a Lying"),
-        (Pair(1, 2), "a Pair"),
         (np.float64, "a type"),
         (np.array([None]), "an array of object"),
         (np.array(["a"]), "an array of <U1"),
         (np.zeros(1, "M8[s]"), "an array of datetime64[s]"),
         (np.array({}, object), "an array of object"),
+        (np.array(["1", 2], object), "an array of object"),
+        (np.array([[1], [2, 3]], object), "an array of object"),
+        (np.array([2**70, 1], object), "an array of object"),
+        (NotImplemented, "a NotImplementedType"),
+        (Ellipsis, "an ellipsis"),
     ],
 )
 def test_anything_else_becomes_the_name_of_its_type(value: Any, name: str) -> None:
@@ -144,14 +148,106 @@ def test_whole_numbers_beyond_any_use_become_words(value: int) -> None:
     assert isinstance(returned([1.5, value])[1], str)
 
 
-def test_subclasses_of_numbers_become_words_or_numbers_but_never_call_back() -> None:
-    class Odd(int):
-        def __repr__(self) -> str:
-            raise AssertionError
+class Odd:
+    """What a subclass must not be asked: it could lie, or do anything."""
 
-        __str__ = __repr__
+    def __len__(self) -> int:
+        raise AssertionError("asked")
 
-    assert returned(Odd(3)) == "a Odd"
+    __iter__ = __getitem__ = __int__ = __index__ = __float__ = __complex__ = __bool__ = __len__  # type: ignore
+    __repr__ = __str__ = __array__ = __eq__ = __hash__ = copy = item = tolist = __len__  # type: ignore
+
+
+class Whole(Odd, int):  # type: ignore[misc]
+    pass
+
+
+class Real(Odd, float):  # type: ignore[misc]
+    pass
+
+
+class Several(Odd, tuple[int, ...]):  # type: ignore[misc]
+    pass
+
+
+class Many(Odd, list[int]):  # type: ignore[misc]
+    pass
+
+
+class Words(Odd, str):  # type: ignore[misc]
+    pass
+
+
+class Size(enum.IntEnum):
+    SMALL = 3
+
+
+@pytest.mark.parametrize(
+    ("value", "plain"),
+    [
+        (lambda: Whole(3), 3),
+        (lambda: Size.SMALL, 3),
+        (lambda: Real(2.5), 2.5),
+        (lambda: Several((1, 2)), (1, 2)),
+        (lambda: Pair(1, 2), (1, 2)),
+        (lambda: Many([1, 2]), [1, 2]),
+        (lambda: Words("text"), "text"),
+        (lambda: [Several((Whole(1),)), Real(2)], [(1,), 2.0]),
+    ],
+)
+def test_subclasses_count_as_what_they_are_and_nothing_of_them_runs(value: Callable[[], Any], plain: Any) -> None:
+    found = returned(value())
+    assert type(found) is type(plain)
+    assert repr(found) == repr(plain)
+
+
+def test_subclasses_are_several_values_and_nothing_of_them_runs() -> None:
+    for result in (Several((1, 2)), Many([1, 2])):
+        assert observed(lambda r=result: r, returns=("a", "b")).outputs == {"a": 1, "b": 2}
+
+
+def test_what_claims_another_class_is_what_it_is() -> None:
+    for claimed in (int, float, list, tuple, np.ndarray, np.float64):
+        liar = type("Liar", (), {"__class__": claimed, "__iter__": lambda self: iter([1, 2])})()
+        assert returned(liar) == "a Liar"
+        assert error(lambda r=liar: r, returns=("a", "b")).startswith("TypeError: f returned a Liar")
+
+
+def test_a_class_does_not_make_up_its_name() -> None:
+    named = type("Meta", (type,), {"__name__": property(lambda cls: 1 / 0)})
+    assert returned(named("Own", (), {})()) == "an Own"
+    assert len(returned(type("n" * 10_000, (), {})())) < 100
+
+
+def test_complex_numbers_become_arrays_of_no_axes() -> None:
+    found = returned(1 + 2j)
+    assert (found.shape, found.dtype, found.item()) == ((), np.complex128, 1 + 2j)
+
+
+@pytest.mark.parametrize(
+    ("value", "plain"),
+    [
+        (np.array([1, 2], object), np.array([1, 2])),
+        (np.array([[1, 2.5], [3, True]], object), np.array([[1, 2.5], [3, 1]])),
+        (np.array([True, False], object), np.array([True, False])),
+        (np.array(7, object), np.array(7)),
+        (np.array([Size.SMALL, Size.SMALL, np.int8(5)], object), np.array([3, 3, 5])),
+        (np.array([1.5, 2j], object), np.array([1.5, 2j])),
+        (np.zeros((0, 3), object), np.zeros((0, 3))),
+    ],
+)
+def test_arrays_of_objects_that_are_numbers_are_arrays_of_numbers(value: Any, plain: Any) -> None:
+    found = returned(value)
+    assert (found.shape, found.dtype) == (plain.shape, plain.dtype)
+    assert np.array_equal(found, plain)
+
+
+def test_arrays_of_objects_may_hold_arrays_of_no_axes() -> None:
+    value = np.empty(2, object)
+    value[0], value[1] = np.array(1.5, "f4"), np.array(2)
+    assert returned(value).tolist() == [1.5, 2.0]
+    value[1] = value
+    assert returned(value) == "an array of object"
 
 
 def test_deep_and_cyclic_lists_end() -> None:
@@ -164,6 +260,15 @@ def test_deep_and_cyclic_lists_end() -> None:
     assert "a list" in str(returned(cycle))
     while isinstance(deep, list):  # one by one: freeing it at once takes a deep stack
         deep = deep.pop()
+
+
+def test_no_more_is_read_than_can_be_sent() -> None:
+    twice: Any = [1.0]
+    for _ in range(40):
+        twice = [twice] * 10
+    for value in ([0.0] * 10**6, twice, np.zeros(10**6, object)):
+        said = error(lambda v=value: v)
+        assert said == "ValueError: it returned more than 500000 values in lists; make arrays of them"
 
 
 def test_the_copy_is_the_values_of_that_moment() -> None:
@@ -194,12 +299,15 @@ def test_a_single_value_is_never_unpacked() -> None:
 @pytest.mark.parametrize(
     ("result", "many"),
     [
-        (np.arange(2), "1 value"),
-        (np.arange(6).reshape(2, 3), "1 value"),
+        (np.arange(2), "an array of shape (2,)"),
+        (np.arange(6).reshape(2, 3), "an array of shape (2, 3)"),
         (3, "1 value"),
-        (None, "1 value"),
-        ("ab", "1 value"),
-        ({"a": 1, "b": 2}, "1 value"),
+        (None, "None"),
+        ("ab", "a text"),
+        ({"a": 1, "b": 2}, "a dict"),
+        ((i for i in range(2)), "a generator"),
+        (len, "a builtin_function_or_method"),
+        (np.float64(3), "1 value"),
         ((1,), "1 value"),
         ((1, 2, 3), "3 values"),
         ((), "0 values"),

@@ -19,14 +19,14 @@ from autograder.grading import grade
 from autograder.records import _to_json, grades_of
 from autograder.results import GRADED, ResultStore, SubmissionResult
 from autograder.sandbox import Limits
-from autograder.sandbox.guest.calls import is_answer
+from autograder.sandbox.guest.returned import is_answer
 from autograder.sandbox.host import open_guest
 from autograder.verdict import Grade
 
 LIMITS = Limits(call_seconds=5.0, exercise_seconds=30.0, memory_mb=512, output_mb=4)
 NOTHING = "def square_backward(dout, cache):\n    return None, None\n"
 HEAD = "import numpy as np, secrets\nimport guest.calls as calls\n"
-FORGED = "calls._sendable = lambda value, depth=16: value\n"
+FORGED = "calls.answer = lambda value: value\n"
 ANSWERS = {
     "a complex array": "def square_forward(x, b, scale):\n    return np.array([1j]), None\n",
     "our own mark for arrays": FORGED + "def square_forward(x, b, scale):\n    return {'array': [[1], [1, 2]]}, None\n",

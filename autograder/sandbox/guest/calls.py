@@ -1,6 +1,6 @@
 """Runs the calls of a script on functions, and says of each what it did. Shared by the wall's worker and by check().
 
-Nothing is judged here. What a function returns becomes numbers and arrays that can be sent, or the name of its type.
+Nothing is judged here. What is sent of what a function returns is made in `returned`.
 """
 
 from __future__ import annotations
@@ -17,12 +17,11 @@ from typing import Any
 
 import numpy as np
 
+from .returned import answer, overlap, unpacked
 from .script import BLOCKED, CRASHED, MISSING, UNWRITTEN, Call, Given, Observation, Ref, Script, Seed
 from .steps import counted
 
 _MAX_ERROR, _MAX_NAME, _MAX_LINE = 2000, 80, 120  # characters
-_MAX_INT_BITS = 500
-_MAX_TEXT = 1_000_000  # characters, as an array of NumPy's
 
 
 def perform(
@@ -56,9 +55,9 @@ def _perform(
     try:
         with _undisturbed():
             result, steps = counted(function, args) if call.counted else (function(*args), 0)
-            results = _unpacked(call, result)
-            outputs = {name: _answer(value) for name, value in zip(call.returns[: call.sends], results, strict=False)}
-            shares = tuple(i for i, arg in enumerate(args) if any(_overlap(arg, r) for r in results[: call.sends]))
+            results = unpacked(call, result)
+            outputs = {name: answer(value) for name, value in zip(call.returns[: call.sends], results, strict=False)}
+            shares = tuple(i for i, arg in enumerate(args) if any(overlap(arg, r) for r in results[: call.sends]))
     except NotImplementedError:
         return Observation(status=UNWRITTEN, error="not yet written"), None
     except (Exception, SystemExit) as exc:
@@ -86,53 +85,6 @@ def given_function(given: Given) -> Callable[..., Any]:
     return made
 
 
-def _unpacked(call: Call, result: Any) -> tuple[Any, ...]:
-    """Only tuples and lists are several values (an array of length 2 is no pair)."""
-    if len(call.returns) == 1:
-        return (result,)
-    results = tuple(result) if isinstance(result, tuple | list) else (result,)
-    if len(results) != len(call.returns):
-        many = f"{len(results)} values" if len(results) != 1 else "1 value"
-        raise TypeError(f"{call.function} returned {many}, expected {len(call.returns)}: {', '.join(call.returns)}")
-    return results
-
-
-def _answer(value: Any) -> Any:
-    sent = _sendable(value)
-    return sent if is_answer(sent) else f"a {type(value).__name__} with much text"
-
-
-def is_answer(value: Any) -> bool:
-    """Whether it is made of numbers, arrays and a little text: NumPy makes a list's text as wide as the longest one."""
-    items, longest, todo = 0, 0, [value]
-    while todo:
-        one = todo.pop()
-        items += 1
-        if isinstance(one, tuple | list):
-            todo += one
-        elif isinstance(one, str):
-            longest = max(longest, len(one))
-        elif not isinstance(one, bool | int | float | complex | np.ndarray | None):
-            return False
-    return items * longest <= _MAX_TEXT
-
-
-def _sendable(value: Any, depth: int = 16) -> Any:
-    """The value if it is made of numbers, else the name of its type."""
-    if type(value) is int and value.bit_length() > _MAX_INT_BITS:
-        return f"a whole number of {value.bit_length()} bits"
-    if value is None or type(value) in (bool, int, float, str):
-        return value
-    if isinstance(value, np.ndarray | np.generic):
-        array = np.array(np.asarray(value), copy=True)
-        if array.dtype.kind not in "biufc":
-            return f"an array of {array.dtype}"
-        return array.astype({"f": "f8", "c": "c16"}[array.dtype.kind]) if array.dtype.itemsize > 8 else array
-    if type(value) in (tuple, list) and depth:
-        return type(value)(_sendable(item, depth - 1) for item in value)
-    return f"a {type(value).__name__}"
-
-
 def _differs(before: Any, after: Any) -> bool:
     """To the last bit, so that NaN is equal to itself; also in lists of arrays."""
     if isinstance(before, tuple | list):
@@ -143,12 +95,6 @@ def _differs(before: Any, after: Any) -> bool:
         or before.dtype != after.dtype
         or before.tobytes() != after.tobytes()
     )
-
-
-def _overlap(one: Any, other: Any) -> bool:
-    """Two arrays of which the one is a view of the other, or of a part of it."""
-    both = isinstance(one, np.ndarray) and isinstance(other, np.ndarray)
-    return both and bool(np.may_share_memory(np.asarray(one), np.asarray(other)))  # no subclass of a student's answers
 
 
 class _Nowhere(io.TextIOBase):
