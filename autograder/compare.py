@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import reprlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,8 @@ TOLERANCE = 1e-6
 """Share of the largest wanted entry. Right answers stay within 1e-10, real bugs come as close as 7e-6."""
 
 _KINDS = "biufc"
+_IN_WORDS = re.compile(r"an? [\w<]")
+_MAX_WORDS = 120  # characters
 _FLOOR = 1e-12  # a scale for arrays that are zero everywhere
 
 
@@ -24,18 +27,36 @@ def difference(name: str, got: Any, want: Any, tolerance: float = TOLERANCE) -> 
     """
     if want is None:
         return "" if got is None else f"{name} should be None here, but is {_kind(got)}"
-    if got is None:
-        return f"{name} is None, expected {_kind(want)}"
     wanted = _array(want)
     if wanted is None:
         return _of_items(name, got, want, tolerance)
+    if wanted.dtype.kind not in _KINDS:  # no truth, but what a student's function gave before
+        return "" if repr(_array(got)) == repr(wanted) else f"{name} is not the same, and no array of numbers"
+    odd, found = no_numbers(name, got), _array(got)
+    if odd or found is None:
+        return f"{odd}, expected {_kind(wanted)}"
+    return _of_type(name, found, wanted) or _of_shape(name, found, wanted) or _of_values(name, found, wanted, tolerance)
+
+
+def no_numbers(name: str, got: Any) -> str:
+    """What the value `got` of output `name` is instead of numbers, or "" where it is numbers only."""
+    if got is None or isinstance(got, str):
+        return f"{name} is {_kind(got)}"
     found = _array(got)
-    if found is None:
-        return f"{name} is a list whose rows have different lengths, expected an array"
-    got, want = found, wanted
-    if want.dtype.kind not in _KINDS:  # no truth, but what a student's function gave before
-        return "" if repr(got) == repr(want) else f"{name} is not the same, and no array of numbers"
-    return _of_type(name, got, want) or _of_shape(name, got, want) or _of_values(name, got, want, tolerance)
+    if found is not None and found.dtype.kind in _KINDS:
+        return ""
+    holds = next((_kind(item) for item in _flat(got) if item is None or isinstance(item, str)), "")
+    if holds:
+        return f"{name} is {_kind(got)} that holds {holds}"
+    return f"{name} is {_kind(got)} whose rows have different lengths" if found is None else f"{name} is no number"
+
+
+def _flat(value: Any) -> Iterator[Any]:
+    if isinstance(value, list | tuple):
+        for item in value:
+            yield from _flat(item)
+    else:
+        yield value
 
 
 def _array(value: Any) -> NDArray[Any] | None:
@@ -48,6 +69,8 @@ def _array(value: Any) -> NDArray[Any] | None:
 
 def _of_items(name: str, got: Any, want: Sequence[Any], tolerance: float) -> str:
     """A list of which each item is compared for itself."""
+    if got is None:
+        return f"{name} is None, expected {_kind(want)}"
     if not isinstance(got, list | tuple) or len(got) != len(want):
         found = f"{len(got)} items" if isinstance(got, list | tuple) else _kind(got)
         return f"{name} should be a list of {len(want)} items, but is {found}"
@@ -56,15 +79,18 @@ def _of_items(name: str, got: Any, want: Sequence[Any], tolerance: float) -> str
 
 
 def _kind(value: Any) -> str:
-    """What a value is, in a few words. It may be anything that a student returned."""
+    """What a value is, in a few words. It may be anything that a student returned.
+
+    A guest sends what it can't send in words: "a generator". Any other text was returned as a text.
+    """
+    if isinstance(value, str):
+        return value[:_MAX_WORDS] if _IN_WORDS.match(value) else f"the text {reprlib.repr(value)}"
     if isinstance(value, np.ndarray):
         return f"an array of shape {value.shape}" if value.ndim else _text(value[()])
     return f"a {type(value).__name__}" if isinstance(value, list | tuple) else reprlib.repr(value)
 
 
 def _of_type(name: str, got: NDArray[Any], want: NDArray[Any]) -> str:
-    if got.dtype.kind not in _KINDS:
-        return f"{name} is not a number or an array of numbers"
     if want.dtype.kind in "iu" and got.dtype.kind not in "iu":
         value = f" ({got.item()!r})" if got.ndim == 0 else ""
         return f"{name} is of type {got.dtype}{value}, expected whole numbers of an integer type"

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import Matches
-from autograder.checks.seen import seen
+from autograder.checks.seen import seen, unseen
 from autograder.credit import Outcome, pay, whole
 from autograder.diagnosis.misconceptions import explain
 from autograder.diagnosis.symptoms import symptoms
@@ -181,10 +181,12 @@ class _TaskGrading:
     def shown(self, public: Outcome) -> Example:
         problem = public.problem
         got = seen(self.task, problem, public.trial.scripts[0], public.trial.made[0]) if public.judged else {}
+        if unseen(self.task, got):
+            got = {}
         names = dict.fromkeys(self.exercise.input_names(self.task.function))
         inputs = {name: problem.inputs[name] for name in names if name in problem.inputs}
         want = problem.right[self.task.function]
-        return Example(problem.case.name, inputs, got, want, "" if public.judged else public.words)
+        return Example(problem.case.name, inputs, got, want, "" if got else public.words)
 
 
 def _missing_or_crashed(verdicts: list[Verdict]) -> list[Verdict]:

@@ -15,7 +15,9 @@ from toy import edited, exercise, functions, graded, keys, named, of_check, poin
 from autograder.checks import Matches
 from autograder.errors import GuestError
 from autograder.exercise import Key, Observation, Script
+from autograder.exercises import load_exercise
 from autograder.grading import NEEDS_AN_ANSWER, Keys, grade
+from autograder.keys import public_key
 from autograder.report.table import render_html, render_text
 from autograder.sandbox.guest.script import BLOCKED, CRASHED, MISSING, RIGHT, TIMED_OUT, UNWRITTEN
 from autograder.sandbox.inline import Inline
@@ -445,3 +447,18 @@ def test_the_secret_key_and_the_public_one_share_no_number() -> None:
         return set(numbers([p.inputs for p in key]))
 
     assert not drawn(keys().secret) & drawn(keys().public)
+
+
+def test_a_generator_in_place_of_a_list_is_called_so() -> None:
+    """There is a view of what is returned here."""
+    source = """
+def minibatches(x, y, batch_size, rng):
+    for start in range(0, len(x), batch_size):
+        yield x[start : start + batch_size], y[start : start + batch_size]
+"""
+    key = public_key(load_exercise("minibatches"))
+    found = grade(load_exercise("minibatches"), Keys(key, key), Inline(functions(source)))
+    assert found.points == 0
+    assert {v.message for v in of_check(found, "minibatches", "Matches")} == {"batches is a generator"}
+    assert found.examples["minibatches"].error == "batches is a generator"
+    assert "None" not in render_text([found])

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from autograder.checks.seen import seen
+from autograder.checks.seen import seen, unseen, why_unseen
 from autograder.compare import TOLERANCE, difference
 from autograder.exercise import Exercise, Problem, Script, Task, Trial
 
@@ -26,7 +26,7 @@ class Matches:
     def judge(self, exercise: Exercise, task: Task, problem: Problem, trial: Trial) -> Mapping[str, str]:
         """One part for each compared output."""
         got = seen(task, problem, trial.scripts[0], trial.made[0])
-        return {
-            name: difference(name, got[name], want, self.tolerance)
-            for name, want in problem.right[task.function].items()
-        }
+        right = problem.right[task.function]
+        if unseen(task, got):
+            return {name: "" if want is None else why_unseen(task, trial.made[0]) for name, want in right.items()}
+        return {name: difference(name, got[name], want, self.tolerance) for name, want in right.items()}

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.compare import no_numbers
 from autograder.exercise import Observation, Problem, Script, Task, Values
 
 
@@ -23,6 +24,18 @@ def seen(task: Task, problem: Problem, script: Script, made: tuple[Observation, 
             return task.view(problem.inputs, outputs)
     except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError):
         return dict.fromkeys(task.compared)
+
+
+def unseen(task: Task, got: Values) -> bool:
+    """Whether no view could be made of what the function returned."""
+    return task.view is not None and all(value is None for value in got.values())
+
+
+def why_unseen(task: Task, made: tuple[Observation, ...]) -> str:
+    """In words, what of a call's outputs keeps the task's `view` from being made: None is not what was returned."""
+    said = (no_numbers(name, value) for name, value in made[-1].outputs.items())
+    what = " and ".join(task.returns)
+    return next(filter(None, said), f"{what} can't be compared: is it shaped and put together as the docstring says?")
 
 
 def _array(value: Any) -> Any:

@@ -88,3 +88,18 @@ def test_a_view_takes_lists_for_arrays() -> None:
 @pytest.mark.parametrize("odd", [None, "a dict", 3, 2**400, [], [[1.0], [1.0, 2.0]], np.zeros((0, 0)), {"a": 1}, True])
 def test_a_view_of_something_odd_reads_none(odd: Any) -> None:
     assert looked_at(odd) == {"mean": None, "kept": None}
+
+
+@pytest.mark.parametrize(
+    ("odd", "said"),
+    [
+        ("a generator", "out is a generator"),
+        (None, "out is None"),
+        ([1.0, None], "out is a list that holds None"),
+        ([[1.0], [1.0, 2.0]], "out is a list whose rows have different lengths"),
+        (np.zeros((0, 0)), "out can't be compared: is it shaped and put together as the docstring says?"),
+    ],
+)
+def test_what_no_view_can_be_made_of_is_named_and_not_called_none(odd: Any, said: str) -> None:
+    trial = Trial((NOISY.script("noise", NOISE_PROBLEM.inputs),), ((Observation({"out": odd}),),))
+    assert Matches(1).judge(NOISY, NOISE, NOISE_PROBLEM, trial) == {"mean": said, "kept": said}
