@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Protocol
+
+import numpy as np
 
 from autograder.errors import CourseError
 from autograder.sandbox.guest.script import Call, Given, Module, Observation, Ref, Script, Seed, Values
@@ -82,6 +84,19 @@ class Problem:
     right: Mapping[str, Values]
     wrong: Mapping[str, Mapping[str, Values]]
     """Task, then misconception. One that can't be computed on this case is left out."""
+
+    def with_counts(self, script: Script) -> Script:
+        """The script with those calls marked that are to return several whole numbers, by what is right here."""
+        return tuple(replace(call, counts=self._counts(call)) for call in script)
+
+    def _counts(self, call: Call) -> bool:
+        right = self.right.get(call.function, {})
+        several = len(call.returns) > 1 and set(right) == set(call.returns)
+        return several and all(map(_is_whole, right.values()))
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, np.ndarray) and value.ndim == 0 and value.dtype.kind in "iu"
 
 
 Key = tuple[Problem, ...]

@@ -128,7 +128,7 @@ class _TaskGrading:
 
     def outcomes(self, check: Check, key: Key, observe: Observe) -> Iterator[Outcome]:
         for problem in key:
-            scripts = check.plan(self.exercise, self.task, problem)
+            scripts = tuple(map(problem.with_counts, check.plan(self.exercise, self.task, problem)))
             if scripts:
                 yield self.outcome(check, problem, Trial(scripts, tuple(map(observe, scripts))))
 

@@ -462,3 +462,43 @@ def minibatches(x, y, batch_size, rng):
     assert {v.message for v in of_check(found, "minibatches", "Matches")} == {"batches is a generator"}
     assert found.examples["minibatches"].error == "batches is a generator"
     assert "None" not in render_text([found])
+
+
+SAME_PADDING = """
+import numpy as np
+def same_padding(size, kernel_size, stride=1, dilation=1):
+    span = dilation * (kernel_size - 1) + 1
+    total = max((-(-size // stride) - 1) * stride + span - size, 0)
+    return RETURNED
+"""
+
+
+@pytest.mark.parametrize(
+    ("returned", "share"),
+    [
+        ("total // 2, total - total // 2", 1.0),
+        ("[total // 2, total - total // 2]", 1.0),
+        ("np.array([total // 2, total - total // 2])", 1.0),
+        ("np.array([total // 2, total - total // 2], float)", 0.0),
+        ("np.array([[total // 2, total - total // 2]])", 0.0),
+    ],
+)
+def test_several_counts_may_come_in_one_array(returned: str, share: float) -> None:
+    exercise = load_exercise("output_size")
+    key = public_key(exercise)
+    found = grade(exercise, Keys(key, key), Inline(functions(SAME_PADDING.replace("RETURNED", returned))))
+    task = [v for v in found.verdicts if v.task == "same_padding"]
+    assert sum(v.points for v in task) == pytest.approx(share * sum(v.out_of for v in task))
+
+
+def test_counts_are_expected_only_where_all_that_is_right_is_a_whole_number() -> None:
+    """An array of length 2 is no pair of arrays, and what is kept is no count."""
+    problem = keys().public[0]
+    for task in exercise.tasks:
+        script = exercise.script(task.function, problem.inputs)
+        assert [call.counts for call in problem.with_counts(script)] == [False] * len(script)
+    same = public_key(load_exercise("output_size"))[0]
+    (call,) = same.with_counts(load_exercise("output_size").script("same_padding", same.inputs))
+    assert call.counts
+    half = replace(same, right={"same_padding": {"before": np.array(1), "after": np.array([1])}})
+    assert not half.with_counts((call,))[0].counts

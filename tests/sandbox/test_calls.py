@@ -6,6 +6,7 @@ import random
 import sys
 import warnings
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -316,6 +317,20 @@ def test_a_single_value_is_never_unpacked() -> None:
 def test_the_wrong_number_of_values_is_told(result: Any, many: str) -> None:
     said = error(lambda: result, returns=("a", "b"))
     assert said == f"TypeError: f returned {many}, expected 2: a, b"
+
+
+@pytest.mark.parametrize("dtype", ["i8", "u1"])
+def test_a_row_of_whole_numbers_is_several_counts_where_these_are_expected(dtype: str) -> None:
+    counts = replace(call(returns=("a", "b")), counts=True)
+    (made,) = Inline({"f": lambda: np.array([3, 4], dtype)}).observe((counts,))
+    assert {name: value.tolist() for name, value in made.outputs.items()} == {"a": 3, "b": 4}
+
+
+@pytest.mark.parametrize("result", [np.arange(3), np.arange(2.0), np.arange(2).reshape(1, 2), np.array(["a", "b"])])
+def test_no_other_array_is_several_counts(result: Any) -> None:
+    counts = replace(call(returns=("a", "b")), counts=True)
+    (made,) = Inline({"f": lambda: result}).observe((counts,))
+    assert made.error == f"TypeError: f returned an array of shape {result.shape}, expected 2: a, b"
 
 
 # Arguments

@@ -27,10 +27,13 @@ _name_of = type.__dict__["__name__"].__get__
 def unpacked(call: Call, result: Any) -> tuple[Any, ...]:
     """The values that a call returned, as many as it is to return. Raises TypeError where there are not so many.
 
-    Only tuples and lists are several values (an array of length 2 is no pair).
+    Only tuples and lists are several values (an array of length 2 is no pair), and where these are whole numbers, an
+    array of them.
     """
     if len(call.returns) == 1:
         return (result,)
+    if call.counts and is_a(result, np.ndarray) and _is_row_of_counts(np.asarray(result), len(call.returns)):
+        return tuple(np.asarray(result))
     several = is_a(result, tuple, list)
     values = _items(result) if several else (result,)
     if len(values) == len(call.returns):
@@ -126,6 +129,10 @@ class _Reader:
 def _items(value: Any) -> tuple[Any, ...]:
     """Of a tuple or list, whatever its class makes of `len` and iteration."""
     return tuple(tuple.__iter__(value) if is_a(value, tuple) else list.__iter__(value))
+
+
+def _is_row_of_counts(array: np.ndarray[Any, Any], length: int) -> bool:
+    return array.shape == (length,) and array.dtype.kind in "iu"
 
 
 def _whole(number: int) -> int | str:

@@ -54,6 +54,8 @@ class Call:
     """How many of `returns`, from the left, cross the wall; the rest stay in the guest for a Ref."""
     counted: bool = False
     """True: the observation tells the steps that it took."""
+    counts: bool = False
+    """True: all of `returns` are whole numbers, so one array of as many of them is as good."""
 
 
 Script = tuple[Call, ...]
