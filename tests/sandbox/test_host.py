@@ -537,6 +537,24 @@ def test_what_one_guest_keeps_the_other_does_not_know(opened: Any) -> None:
 # Loading
 
 
+def test_loops_that_train_cost_no_process(opened: Any, started: list[WorkerProcess], monkeypatch: Any) -> None:
+    """Nor do nine of them cost the cells after the first, as nine statements that hang do."""
+    monkeypatch.setattr(host, "_STATEMENT_SECONDS", 5.0)
+    train = "for epoch in range(10**9):\n    loss = step()\n    print(loss)"
+    cells = ["TABLE = []\ndef step():\n    return sum(range(100))", *[train] * 9]
+    cells.append("for i in range(3):\n    TABLE.append(i * i)\ndef use(x):\n    return TABLE")
+    (use,) = ask(opened(*cells, GOOD), "use")
+    assert use.outputs == {"out": [0, 1, 4]}
+    assert len(started) == 1
+
+
+def test_a_loop_that_waits_is_skipped_like_all_that_hangs(opened: Any, started: list[WorkerProcess]) -> None:
+    cells = ["import time\nfor i in range(9):\n    x = time.sleep(1000)", "T = []\nfor i in range(3):\n    T.append(i)"]
+    (use,) = ask(opened(*cells, "def use(x):\n    return T"), "use")
+    assert use.outputs == {"out": [0, 1, 2]}
+    assert len(started) == 2
+
+
 def test_statements_that_kill_or_hang_are_skipped_and_told(opened: Any, started: list[WorkerProcess]) -> None:
     cells = [
         "import os, time",

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from autograder.sandbox.guest import loading
 from autograder.sandbox.guest.loading import Notebook
 from autograder.sandbox.guest.script import Call, Place
 from autograder.sandbox.inline import Inline
@@ -55,6 +56,10 @@ def as_main(monkeypatch: pytest.MonkeyPatch) -> None:
         "import contextlib\nwith contextlib.suppress(ValueError):\n    x = 1",
         "if __name__ == '__main__':\n    x = 1",
         "pass\nx = 1",
+        "for x in range(3):\n    y = x",
+        "for i in range(3):\n    print(i)\n    if i:\n        x = i",
+        "if True:\n    for i in range(3):\n        x = i",
+        "with open('/dev/null') as f:\n    for line in [1]:\n        def x(): pass",
     ],
 )
 def test_what_defines_is_executed(source: str) -> None:
@@ -70,6 +75,13 @@ def test_what_defines_is_executed(source: str) -> None:
         "ran()",
         "'text'",
         "for i in range(3):\n    ran()",
+        "for i in range(3):\n    print(ran())\n    pass",
+        "for i in range(3):\n    while True:\n        ran()",
+        "for i in ran():\n    if i:\n        ran()\nelse:\n    ran()",
+        "ran().sort()",
+        "while True:\n    x = ran()",
+        "async def f():\n    for i in range(3):\n        x = ran()",
+        "if True:\n    while True:\n        x = ran()",
         "while True:\n    ran()",
         "assert ran()",
         "raise ValueError(ran())",
@@ -95,6 +107,58 @@ def test_what_runs_is_left_out(source: str) -> None:
     if "await" not in source:
         assert notebook.namespace["after"] == 1
         assert notebook.left_out == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "table = {}\nfor i in range(3):\n    table[i] = i * i",
+        "table = {}\nfor i in range(3):\n    table.update({i: i * i})",
+        "table = {}\nfor i in range(3):\n    print(i)\n    for j in range(3):\n        table.setdefault(i, i * i)",
+        "table = []\nfor i in range(3):\n    table.append(i * i)",
+        "table = []\ntable.append(0)\ntable.extend([1])\ntable.insert(2, 4)",
+        "table = [0, 1, 4]\nwide = set()\nwide.add(4)",
+    ],
+)
+def test_functions_look_up_what_was_filled_between_them(source: str) -> None:
+    notebook = loaded("def f(i):\n    return table[i]", source)
+    assert notebook.left_out == []
+    assert [notebook.namespace["f"](i) for i in range(3)] == [0, 1, 4]
+
+
+ENDLESS = [
+    "for i in iter(int, 1):\n    x = i",
+    "for i in range(3):\n    while True:\n        x = i",
+    "for i in range(3):\n    x = train()",
+    "for i in range(3):\n    x = [train() for _ in range(3)]",
+    "losses.append(train())",
+    "for i in range(3):\n    try:\n        x = train()\n    except Exception:\n        pass",
+    "if True:\n    for i in iter(int, 1):\n        losses.append(i)",
+]
+
+
+@pytest.mark.parametrize("source", ENDLESS)
+def test_an_endless_loop_costs_its_statement_only(source: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loading, "_LOOP_SECONDS", 0.05)
+    before = sys.gettrace()
+    notebook = loaded("losses = []\ndef train():\n    while True:\n        pass", f"y = 1\n{source}\nz = 2")
+    assert notebook.namespace["z"] == 2
+    assert [out.reason for out in notebook.left_out] == ["it took too long in cell 2, line 2"]
+    assert sys.gettrace() is before
+
+
+def test_after_many_long_loops_a_table_is_still_made() -> None:
+    notebook = Notebook(seconds_left=0.1)
+    train, table = "for i in iter(int, 1):\n    x = i", "y = {}\nfor i in range(3):\n    y[i] = i"
+    notebook.load([train] * 5 + [table], frozenset(), lambda place: None)
+    assert notebook.namespace["y"] == {0: 0, 1: 1, 2: 2}
+    assert [out.reason for out in notebook.left_out] == [f"it took too long in cell {i}, line 1" for i in range(1, 6)]
+
+
+def test_a_failing_loop_costs_its_rest() -> None:
+    notebook = loaded("table = []\nfor i in range(3):\n    table.append(1 / (1 - i))\ny = 1")
+    assert (notebook.namespace["table"], notebook.namespace["y"]) == ([1.0], 1)
+    assert notebook.why_absent("i") == "ZeroDivisionError in cell 1, line 2: division by zero"
 
 
 def test_helpers_across_cells_work_and_later_definitions_win() -> None:

@@ -1,7 +1,9 @@
 """Turns the code cells of a notebook into a namespace of functions: statement by statement, and only what defines.
 
-Imports, functions, classes and assignments are executed, and if, try and with that hold only these. Loops, prints,
-plots and training runs are left out. A statement that fails is left out too, and remembered; its neighbours count.
+Imports, functions, classes and assignments are executed, what fills a container (`table.append(3)`), for loops that do
+any of this, and if, try and with that hold only these. Other loops, prints, plots and training runs are left out. A
+statement that fails is left out too, and remembered; its neighbours count. Loops and fillings have little time: a
+training run may hide in them.
 """
 
 from __future__ import annotations
@@ -13,14 +15,22 @@ import re
 import types
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any
 
+from .patience import TookTooLong, limited
 from .script import Place
 
 _DEFINING = (
     ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign,
     ast.AugAssign, ast.Pass,
 )  # fmt: skip
+_LASTING = tuple(kind for kind in _DEFINING if kind is not ast.Pass)
+_FILLING = frozenset(("append", "extend", "insert", "add", "update", "setdefault"))
+"""The methods by which a table is made that functions look things up in."""
+_LOOP_SECONDS, _LOOPS_SECONDS, _AT_LEAST_SECONDS = 0.5, 2.0, 0.05
+"""For one loop or filling; for all of a notebook; and what each gets even so: after some training runs, a table is
+still made. What is over its time is left out from there on."""
 _DEFINED = re.compile(r"^\s*(?:async\s+)?(?:def|class)\s+(\w+)", re.MULTILINE)
 _PYTHON_MAGICS = ("%%time", "%%timeit", "%%capture", "%%prun")
 """Cell magics whose cell is Python all the same."""
@@ -50,6 +60,8 @@ class Notebook:
 
     module: types.ModuleType = field(default_factory=lambda: types.ModuleType("__main__"))
     left_out: list[LeftOut] = field(default_factory=list)
+    seconds_left: float = _LOOPS_SECONDS
+    """For loops and fillings."""
 
     @property
     def namespace(self) -> dict[str, Any]:
@@ -73,6 +85,8 @@ class Notebook:
                     self._execute(node, _file_name(cell), flags)
                 except (Exception, SystemExit) as exc:
                     self.left_out.append(LeftOut(_reason(exc, line), names))
+                except TookTooLong:
+                    self.left_out.append(LeftOut(f"it took too long in {line}", names))
 
     def _statements(
         self, cell: int, source: str, skip: frozenset[Place], announce: Callable[[Place], None]
@@ -98,8 +112,15 @@ class Notebook:
                 yield (cell, index), node, flags
 
     def _execute(self, node: ast.stmt, file_name: str, flags: int) -> None:
-        tree = ast.Module([node], type_ignores=[])
-        exec(compile(tree, file_name, "exec", flags=flags, dont_inherit=True), self.namespace)
+        code = compile(ast.Module([node], type_ignores=[]), file_name, "exec", flags=flags, dont_inherit=True)
+        if not any(isinstance(inner, ast.For) or _fills(inner) for inner in _outside_functions(node)):
+            exec(code, self.namespace)
+            return
+        started, seconds = monotonic(), min(_LOOP_SECONDS, max(self.seconds_left, _AT_LEAST_SECONDS))
+        try:
+            limited(lambda: exec(code, self.namespace), seconds, _is_cell)
+        finally:
+            self.seconds_left -= monotonic() - started
 
 
 def _reason(exc: BaseException, line: str) -> str:
@@ -126,10 +147,31 @@ def _parsed(source: str) -> list[ast.stmt]:
 def _defines(node: ast.stmt) -> bool:
     """True for what may be executed while loading."""
     if isinstance(node, ast.If | ast.Try | ast.With):
-        blocks = [getattr(node, name, []) for name in ("body", "orelse", "finalbody")]
-        blocks += [handler.body for handler in getattr(node, "handlers", [])]
-        return all(_defines(inner) or _is_text(inner) for block in blocks for inner in block)
-    return isinstance(node, _DEFINING)
+        return all(_defines(inner) or _is_text(inner) for inner in _inside(node))
+    if isinstance(node, ast.For):
+        return any(isinstance(inner, _LASTING) or _fills(inner) for inner in _outside_functions(node))
+    return isinstance(node, _DEFINING) or _fills(node)
+
+
+def _fills(node: ast.AST) -> bool:
+    called = node.value.func if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) else None
+    return isinstance(called, ast.Attribute) and called.attr in _FILLING
+
+
+def _inside(node: ast.stmt) -> Iterator[ast.stmt]:
+    """The statements of its blocks."""
+    for name in ("body", "orelse", "finalbody"):
+        yield from getattr(node, name, [])
+    for handler in getattr(node, "handlers", []):
+        yield from handler.body
+
+
+def _outside_functions(node: ast.stmt) -> Iterator[ast.stmt]:
+    """The statement and all that it executes itself."""
+    yield node
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        for inner in _inside(node):
+            yield from _outside_functions(inner)
 
 
 def _is_text(node: ast.stmt) -> bool:
@@ -158,6 +200,10 @@ def _bound(node: ast.AST) -> Iterator[str]:
 
 def _file_name(cell: int) -> str:
     return f"<cell {cell + 1}>"
+
+
+def _is_cell(file_name: str) -> bool:
+    return file_name.startswith("<cell ")
 
 
 def _remember(file_name: str, source: str) -> None:
