@@ -15,13 +15,18 @@ from autograder.exercises import _claims_of_pooling as pooling
 from autograder.exercises._whole_numbers import drawn
 
 _NAMES = ("images", "channels", "size", "kernel_size", "stride", "features")
+_MOST_CHANNELS = 10
 
 
 def draw(rng, numbers):
-    """`shape` is a map that is wider than high, for head_shapes; all others have square ones."""
+    """`shape` is a map that is wider than high, for head_shapes; all others have square ones.
+
+    It has few channels: who makes the linear layer's weight, to look at its shape, gets it into memory.
+    """
     images, *others = drawn(rng, numbers)
     named = dict(zip(_NAMES[1:], others, strict=True))
-    return {**named, "shape": (images, named["channels"], named["size"], named["size"] + 2)}
+    channels = min(named["channels"], _MOST_CHANNELS)
+    return {**named, "shape": (images, channels, named["size"], named["size"] + 2)}
 
 
 def _case(name, images, channels, size, kernel_size, stride, features):
@@ -36,7 +41,7 @@ exercise = Exercise(
     cases=(
         _case("AlexNet's last maps, pooled, to 4096 features", 2, 256, 13, 3, 2, 4096),
         _case("one tower of AlexNet, to 2048 features", 2, 128, 13, 3, 2, 2048),
-        _case("VGG's last maps, pooled, to 4096 features", 3, 512, 14, 2, 2, 4096),
+        _case("VGG's last maps, pooled, to 1000 features", 3, 512, 14, 2, 2, 1000),
         _case("10 × 10 in colour, 10 features", 4, 3, 10, 3, 1, 10),
         _case("10 × 10 in colour, 20 features", 4, 3, 10, 2, 2, 20),
         _case("10 × 10, a kernel of 4", 2, 3, 10, 4, 1, 5),

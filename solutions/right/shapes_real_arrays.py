@@ -100,9 +100,9 @@ def after_pooling(channels, size, kernel_size, stride, features):
 
 
 def head_shapes(shape, features):
-    flat = np.zeros(shape, dtype=np.int8).reshape(shape[0], -1)
-    w = _virtual(features, flat.shape[1])
-    return flat.shape, w.shape, (*flat.shape[:1], *w.shape[:1])
+    flat = np.zeros(shape).reshape(shape[0], -1)
+    w = np.ones((features, flat.shape[1]))
+    return flat.shape, w.shape, (flat @ w.T.copy()).shape
 
 
 def dense_channels(channels, growth, layers):

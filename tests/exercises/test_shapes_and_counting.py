@@ -195,3 +195,11 @@ def test_a_square_photo_hides_nothing_from_the_cases() -> None:
     shapes = {problem.inputs["photos"].shape for problem in key("layout", "a secret")}
     assert any(len({n, h, w, c}) == 4 for n, h, w, c in shapes)
     assert all(math.prod(shape) < 200 for shape in shapes)
+
+
+@SEEDS
+def test_a_head_can_be_built_to_look_at_its_shapes(seed: str) -> None:
+    """Three weights of it fit into a guest's memory: who makes w, turns it over and multiplies is right."""
+    for problem in problems("find_the_mistake", seed).values():
+        numbers = problem.inputs["features"] * math.prod(problem.inputs["shape"][1:])
+        assert 3 * 8 * numbers < 256 << 20
