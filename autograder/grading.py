@@ -19,7 +19,7 @@ from autograder.diagnosis.misconceptions import explain
 from autograder.diagnosis.symptoms import symptoms
 from autograder.exercise import Check, Exercise, GradientOf, Key, Observation, Problem, Script, Task, Trial
 from autograder.sandbox import Guest
-from autograder.sandbox.guest import wire
+from autograder.sandbox.guest import codec
 from autograder.sandbox.guest.script import BLOCKED, CRASHED, MISSING, RIGHT, TIMED_OUT, UNWRITTEN
 from autograder.verdict import HIDDEN, Diagnosis, Example, Grade, Status, Verdict
 
@@ -87,7 +87,7 @@ def _observing_once(guest: Guest) -> Observe:
     made: dict[bytes, tuple[Observation, ...]] = {}
 
     def observe(script: Script) -> tuple[Observation, ...]:
-        wanted = wire.encode(script)
+        wanted = codec.encode(script)
         if wanted not in made:
             made[wanted] = guest.observe(script)
         return made[wanted]

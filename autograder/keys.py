@@ -1,6 +1,6 @@
 """Where keys come from: the public ones ship as files, the secret ones are made once and cached outside the course.
 
-A file holds inputs as well as answers (NumPy promises no stable random streams), by the codec of the wire, compressed.
+A file holds inputs as well as answers (NumPy promises no stable random streams), by the codec of the wall, compressed.
 Only a miss imports torch.
 """
 
@@ -22,7 +22,7 @@ from autograder.compare import difference
 from autograder.errors import CourseError
 from autograder.exercise import Case, Exercise, Given, Key, Problem, Seed
 from autograder.exercises import SHIPPED, load_exercise
-from autograder.sandbox.guest import wire
+from autograder.sandbox.guest import codec
 
 PUBLIC = Path(__file__).parent / "public_keys"
 PUBLIC_SEED = "public"
@@ -84,14 +84,14 @@ def _stale(path: Path, key: Key) -> str:
 
 def dump(key: Key) -> bytes:
     """As bytes; equal arrays, of which a key has many, are found by the compression."""
-    return lzma.compress(wire.encode(key), preset=6)
+    return lzma.compress(codec.encode(key), preset=6)
 
 
 def load(data: bytes) -> Key:
     """What `dump` wrote. Raises CourseError for anything else."""
     try:
-        key = wire.decode(lzma.decompress(data), _RECORDS, limit_bytes=_LIMIT_BYTES)
-    except (lzma.LZMAError, wire.WireError) as exc:
+        key = codec.decode(lzma.decompress(data), _RECORDS, limit_bytes=_LIMIT_BYTES)
+    except (lzma.LZMAError, codec.WireError) as exc:
         raise CourseError(f"a key file is damaged ({exc}); run `autograder release` to make it again") from exc
     if not isinstance(key, tuple) or not all(isinstance(problem, Problem) for problem in key):
         raise CourseError("a key file holds something else than problems; run `autograder release` to make it again")

@@ -15,7 +15,7 @@ from autograder.answers import answer_key
 from autograder.errors import CourseError
 from autograder.exercise import Case, Exercise, Key, Problem, Seed
 from autograder.exercises import load_exercise
-from autograder.sandbox.guest import wire
+from autograder.sandbox.guest import codec
 
 
 @pytest.fixture(autouse=True)
@@ -99,7 +99,7 @@ def test_a_file_of_something_else_is_refused(content: Any) -> None:
     import lzma
 
     with pytest.raises(CourseError, match="run `autograder release` to make it again"):
-        keys.load(lzma.compress(wire.encode(content)))
+        keys.load(lzma.compress(codec.encode(content)))
 
 
 # The cache

@@ -13,7 +13,7 @@ from typing import Any
 
 from autograder.errors import GuestError
 from autograder.sandbox import Limits
-from autograder.sandbox.guest import wire
+from autograder.sandbox.guest import codec, wire
 from autograder.sandbox.guest.script import Observation
 from autograder.sandbox.tiers import PARTS, Wall, tier_of
 from autograder.sandbox.zygote import START_SECONDS, zygote
@@ -38,7 +38,7 @@ class WorkerProcess:
         self._zygote = zygote(allow)
         self._channel = self._zygote.fork(wanted=tuple(wanted), memory_mb=limits.memory_mb, output_mb=limits.output_mb)
         self.answered_bytes = 0
-        """Of the last answer."""
+        """What the last answer costs: see codec."""
         self.code: int | None = None
         """Once it has ended: its exit code, or minus the signal."""
         self._name, self._handles = self._introduced()
@@ -54,7 +54,7 @@ class WorkerProcess:
         """Sends a request. Raises TimeoutError where it is not read in so many seconds, Died where nobody is there."""
         self._number += 1
         try:
-            wire.send(self._channel.fileno(), self._number, wire.encode(request), time.monotonic() + seconds)
+            wire.send(self._channel.fileno(), self._number, codec.encode(request), time.monotonic() + seconds)
         except (BrokenPipeError, ConnectionResetError) as exc:
             raise Died(self._how_it_ended()) from exc
 
@@ -62,11 +62,11 @@ class WorkerProcess:
         """The next answer. Raises TimeoutError after so many seconds, Died where there can't be one."""
         try:
             payload = wire.receive(self._channel.fileno(), self._number, self._limit_bytes, time.monotonic() + seconds)
-            self.answered_bytes = len(payload)
-            return wire.decode(payload, _RECORDS, self._limit_bytes)
+            made, self.answered_bytes = codec.decode_and_cost(payload, _RECORDS, self._limit_bytes)
+            return made
         except (EOFError, ConnectionResetError) as exc:
             raise Died(self._how_it_ended()) from exc
-        except wire.WireError as exc:
+        except codec.WireError as exc:
             raise Died(f"it sent something that is no answer: {exc}") from exc
 
     def kill(self) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.sandbox.guest import wire
+from autograder.sandbox.guest import codec
 from autograder.sandbox.guest.calls import perform
 from autograder.sandbox.guest.script import (
     BLOCKED,
@@ -43,7 +43,7 @@ def returned(value: Any) -> Any:
     """What is seen of a function that returns this."""
     made = observed(lambda: value)
     assert (made.status, made.error) == (RIGHT, "")
-    assert wire.encode(made.outputs)
+    assert codec.encode(made.outputs)
     return made.outputs["out"]
 
 

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from autograder.cells import read_cells
 from autograder.errors import SubmissionError
-from autograder.sandbox.guest import wire
+from autograder.sandbox.guest import codec, wire
 from autograder.sandbox.guest.script import Call, Observation, Ref, Seed
 
 pytestmark = pytest.mark.slow
@@ -44,7 +44,7 @@ VALUES: list[Any] = [
     "loaded",
     (3, -1),
 ]
-SAMPLES = [wire.encode(value) for value in VALUES]
+SAMPLES = [codec.encode(value) for value in VALUES]
 LENGTHS = (0, 1, 2**31, 2**32 - 1, 2**32, 2**40, 2**62, 2**63 - 1, 2**63, 2**64 - 1)
 TAGS = (0, 1, 13, 14, 31, 32, 33, 127, 128, 255, *b"NTFifsatldr")
 PIECES = [*(n.to_bytes(8, "little") for n in LENGTHS), *(bytes([n]) for n in TAGS)]
@@ -103,8 +103,8 @@ def is_plain(value: Any) -> bool:
 
 def decoded(data: bytes) -> None:
     try:
-        value = wire.decode(data, RECORDS, LIMIT_BYTES)
-    except wire.WireError:
+        value = codec.decode(data, RECORDS, LIMIT_BYTES)
+    except codec.WireError:
         return
     assert is_plain(value), data
 
@@ -133,7 +133,7 @@ def received(stream: bytes, number: int) -> None:
         theirs.shutdown(socket.SHUT_WR)
         try:
             payload = wire.receive(ours.fileno(), number, LIMIT_BYTES)
-        except (wire.WireError, EOFError):
+        except (codec.WireError, EOFError):
             return
     assert stream.startswith(framed(number, payload))
 

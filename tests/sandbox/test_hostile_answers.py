@@ -117,3 +117,27 @@ def test_guests_of_root_are_users_apart() -> None:
 def test_small_arrays_stay_numbers_in_a_record() -> None:
     assert _to_json(np.ones(3)) == {"array": [1, 1, 1]}
     assert isinstance(_to_json(np.ones(20_000)), str)
+
+
+FLOODS = {
+    "arrays": "[np.zeros(0) for _ in range(9000)]",
+    "lists": "[[] for _ in range(90_000)]",
+    "Nones": "[None] * 130_000",
+}
+
+
+@pytest.mark.parametrize("flood", FLOODS.values(), ids=FLOODS)
+def test_many_values_of_nothing_cost_what_they_take(flood: str) -> None:
+    """Each of them is within the 4 MB; all answers of an exercise together are kept, and are not."""
+    source = f"import numpy as np\ndef f(x):\n    return {flood}"
+    with open_guest([source], LIMITS, ("numpy",)) as guest:
+        made = [guest.observe((Call("f", (i,), ("out",), 1),))[0] for i in range(5)]
+    assert made[0].status == ""
+    assert made[-1].error == "the answers of this exercise take more than 4 MB in all"
+
+
+def test_more_values_of_nothing_than_an_answer_may_have_are_an_error_in_words() -> None:
+    source = "import numpy as np\ndef f(x):\n    return [np.zeros(0) for _ in range(40_000)]"
+    with open_guest([source], LIMITS, ("numpy",)) as guest:
+        (made,) = guest.observe((Call("f", (0,), ("out",), 1),))
+    assert made.error == "it returned more than 4 MB"

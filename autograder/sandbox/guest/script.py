@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 Values = Mapping[str, Any]
-"""By name: array, bool, int, float, None, str, tuple or list of these, Seed or Given: exactly what `wire` carries."""
+"""By name: array, bool, int, float, None, str, tuple or list of these, Seed or Given: exactly what `codec` carries."""
 
 
 @dataclass(frozen=True)

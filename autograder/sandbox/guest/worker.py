@@ -11,7 +11,7 @@ import types
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from . import standins, wire
+from . import codec, standins, wire
 from .calls import perform
 from .loading import Notebook
 from .script import CRASHED, Call, Given, Module, Observation, Place, Ref, Script, Seed
@@ -58,7 +58,7 @@ class _Worker:
             payload = wire.receive(self.channel, self.number, _FROM_HOST_BYTES)
         except EOFError:
             os._exit(0)
-        return wire.decode(payload, _RECORDS, _FROM_HOST_BYTES)
+        return codec.decode(payload, _RECORDS, _FROM_HOST_BYTES)
 
     def load(self, sources: Sequence[str], skip: Sequence[Place], given: Sequence[Module]) -> None:
         over = {name: function for module in given for name, function in _provided(module).items()}
@@ -72,13 +72,16 @@ class _Worker:
 
     def answer(self, value: Any) -> None:
         try:
-            payload = wire.encode(value)
-        except (wire.WireError, MemoryError) as exc:
-            payload = wire.encode(Observation(status=CRASHED, error=f"it returned what can't be sent: {exc}"))
-        if len(payload) > self.output_bytes:
-            limit = self.output_bytes >> 20
-            payload = wire.encode(Observation(status=CRASHED, error=f"it returned more than {limit} MB"))
+            payload = codec.encode(value, self.output_bytes)
+        except codec.TooMuchError:
+            payload = _refusal(f"it returned more than {self.output_bytes >> 20} MB")
+        except (codec.WireError, MemoryError) as exc:
+            payload = _refusal(f"it returned what can't be sent: {exc}")
         wire.send(self.channel, self.number, payload)
+
+
+def _refusal(error: str) -> bytes:
+    return codec.encode(Observation(status=CRASHED, error=error))
 
 
 def _provided(module: Module) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from attacks.attack import Attack
 
 _FRAME = """
+import guest.codec
 import guest.script
-import guest.wire
 def frame(data, number=2, length=None):
     return b"cnk1" + number.to_bytes(4, "little") + (len(data) if length is None else length).to_bytes(8,
         "little") + data
@@ -19,9 +19,9 @@ def send(data):
 def array(shape, code=11, data=b""):
     return b"a" + bytes([code, len(shape)]) + b"".join(n.to_bytes(8, "little") for n in shape) + data
 def observation(value, name="out"):
-    made = guest.wire.encode(guest.script.Observation({name: 7}))
-    at = made.index(guest.wire.encode(7))
-    return made[:at] + value + made[at + len(guest.wire.encode(7)) :]
+    made = guest.codec.encode(guest.script.Observation({name: 7}))
+    at = made.index(guest.codec.encode(7))
+    return made[:at] + value + made[at + len(guest.codec.encode(7)) :]
 """
 
 
@@ -39,29 +39,35 @@ REPLIES = (
     _reply("a negative shape", "send(frame(observation(array((2**64 - 1,)))))"),
     _reply("an array of an unknown dtype", "send(frame(observation(array((1,), 200, bytes(8)))))"),
     _reply("a list of 2^40 items", "send(frame(observation(b'l' + (2**40).to_bytes(8, 'little'))))"),
+    _reply("a flood of empty arrays",
+        "for _ in range(20): send(frame(observation(b'l' + (50000).to_bytes(8, 'little') + array((2, 0)) * 50000)))"),
+    _reply("a flood of empty lists",
+        "send(frame(observation(b'l' + (200000).to_bytes(8, 'little') + (b'l' + bytes(8)) * 200000)))"),
+    _reply("a flood of Nones",
+        "for _ in range(9): send(frame(observation(b'l' + (400000).to_bytes(8, 'little') + b'N' * 400000)))"),
     _reply("a deep list", "send(frame(observation((b'l' + (1).to_bytes(8, 'little')) * 10**5 + b'N')))"),
     _reply("a pickle", "import pickle; send(frame(pickle.dumps(os.system)))"),
-    _reply("a record of another kind", "send(frame(guest.wire.encode(guest.script.Call('f', (), (), 0))))"),
+    _reply("a record of another kind", "send(frame(guest.codec.encode(guest.script.Call('f', (), (), 0))))"),
     _reply("an observation in an observation",
-        "send(frame(guest.wire.encode(guest.script.Observation({'out': guest.script.Observation()}))))"),
-    _reply("a verdict", "send(frame(guest.wire.encode({'status': 'passed', 'points': 100})))"),
-    _reply("a status that is none", "send(frame(guest.wire.encode(guest.script.Observation({}, (), 'passed'))))"),
+        "send(frame(guest.codec.encode(guest.script.Observation({'out': guest.script.Observation()}))))"),
+    _reply("a verdict", "send(frame(guest.codec.encode({'status': 'passed', 'points': 100})))"),
+    _reply("a status that is none", "send(frame(guest.codec.encode(guest.script.Observation({}, (), 'passed'))))"),
     _reply("changed arguments without end",
-        "send(frame(guest.wire.encode(guest.script.Observation({'out': 1}, tuple(range(10**5))))))"),
+        "send(frame(guest.codec.encode(guest.script.Observation({'out': 1}, tuple(range(10**5))))))"),
     _reply("an error of a megabyte",
-        "send(frame(guest.wire.encode(guest.script.Observation({}, (), 'crashed', 'x' * 10**6))))"),
+        "send(frame(guest.codec.encode(guest.script.Observation({}, (), 'crashed', 'x' * 10**6))))"),
     _reply("answers before they are asked",
-        "[send(frame(guest.wire.encode(guest.script.Observation({'out': 1.0})), n)) for n in range(2, 99)]"),
+        "[send(frame(guest.codec.encode(guest.script.Observation({'out': 1.0})), n)) for n in range(2, 99)]"),
     _reply("a flood of answers",
-        "\n    while True: send(frame(guest.wire.encode(guest.script.Observation({'out': 1.0}))))"),
+        "\n    while True: send(frame(guest.codec.encode(guest.script.Observation({'out': 1.0}))))"),
     _reply("a second introduction", "send(b'%d' % os.getpid()); send(b'%d' % 1)"),
-    _reply("loaded, says who", "send(frame(guest.wire.encode('loaded')))"),
+    _reply("loaded, says who", "send(frame(guest.codec.encode('loaded')))"),
     Attack("loaded, long before", "replies", f"""{_FRAME}
-early = send(frame(guest.wire.encode("loaded"), 1))
+early = send(frame(guest.codec.encode("loaded"), 1))
 def attack(x): return 0.0
 """),
     Attack("places without end", "replies", f"""{_FRAME}
-early = [send(frame(guest.wire.encode((0, n)), 1)) for n in range(1000, 10**5)]
+early = [send(frame(guest.codec.encode((0, n)), 1)) for n in range(1000, 10**5)]
 def attack(x): return 0.0
 """),
     Attack("a worker of one's own", "replies", """
@@ -69,7 +75,7 @@ def attack(x): return 0.0
         import guest.wire
         def attack(x):
             guest.wire.send = lambda *args: None
-            guest.worker.wire.encode = lambda value: bytes(100 << 20)
+            guest.worker.codec.encode = lambda *args: bytes(100 << 20)
             return 1.0
         """),
 )  # fmt: skip
