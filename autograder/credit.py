@@ -32,9 +32,9 @@ class Outcome:
 
     @property
     def words(self) -> str:
-        """All complaints in one line of printable text, whatever a student's exception holds."""
+        """All complaints in one line."""
         said = self.error or "; ".join(dict.fromkeys(filter(None, self.parts.values())))
-        return " ".join("".join(c if c.isprintable() else " " for c in said).split())
+        return " ".join(said.split())
 
 
 def whole(task: Task, outcome: Outcome) -> bool:

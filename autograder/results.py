@@ -17,6 +17,7 @@ from pydantic import TypeAdapter
 
 from autograder.errors import SubmissionError
 from autograder.records import Record, example_records, grades_of, hint_records, verdict_records
+from autograder.sandbox.plain import plain_text
 from autograder.verdict import Grade
 
 GRADED, NOT_GRADED = "graded", "not graded"
@@ -69,7 +70,7 @@ def not_graded(student: str, assignment: str, message: str, digest: str = "") ->
 
 def one_line(text: str) -> str:
     """Text that somebody else made, without line breaks and terminal codes."""
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in " ".join(text.split()))
+    return " ".join(plain_text(text).split())
 
 
 class ResultStore:

@@ -26,6 +26,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "exercises",
         "layers",
         "sandbox.inline",
+        "sandbox.plain",
         "sandbox.tiers",
         "sandbox.zygote",
         "sandbox.process",

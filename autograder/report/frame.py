@@ -13,7 +13,8 @@ from autograder.results import GRADED, one_line
 
 TOTAL = "total"
 _COLUMNS = ["student", "assignment", *VerdictRecord.__annotations__]
-_FORMULA = re.compile(r"^\s*[=+\-@]")
+_FORMULA = re.compile(r"(^|;)(\s*)(?=[=+\-@])")
+"""Where a spreadsheet would begin one: in half of Europe a semicolon parts the cells."""
 
 
 def write_reports(folder: Path, records: Sequence[Record], exercises: Mapping[str, Sequence[str]]) -> list[Path]:
@@ -62,5 +63,4 @@ def _harmless(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _harmless_text(text: str) -> str:
-    line = one_line(text)
-    return f"'{line}" if _FORMULA.match(line) else line
+    return _FORMULA.sub(r"\1\2'", one_line(text))

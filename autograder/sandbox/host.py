@@ -30,6 +30,7 @@ from autograder.sandbox.guest.script import (
     Place,
     Script,
 )
+from autograder.sandbox.plain import plain
 from autograder.sandbox.process import Died, WorkerProcess
 from autograder.sandbox.tiers import Wall
 from autograder.sandbox.wall import wall
@@ -239,9 +240,9 @@ def _kind(call: Call) -> _Kind:
 
 
 def _checked(answer: Any, call: Call) -> Observation:
-    """The answer, if it is an observation of this call. Raises Died for anything else."""
+    """The answer in plain texts, if it is an observation of this call. Raises Died for anything else."""
     if isinstance(answer, Observation) and _fits(call, **vars(answer)):
-        return answer
+        return plain(answer)
     raise Died("it sent something that is no observation")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from autograder.sandbox.guest.calls import perform
 from autograder.sandbox.guest.script import Observation, Script
+from autograder.sandbox.plain import plain
 
 
 class Inline:
@@ -17,4 +18,4 @@ class Inline:
 
     def observe(self, script: Script) -> tuple[Observation, ...]:
         """One observation a call. There is no time limit: whoever waits can interrupt."""
-        return tuple(perform(script, self.functions))
+        return tuple(map(plain, perform(script, self.functions)))

@@ -101,6 +101,7 @@ def test_a_class_without_a_grade_still_has_both_files(tmp_path: Path) -> None:
         ("\t=1+1", "'=1+1"),
         ('a,"b"\n=1', 'a,"b" =1'),
         ("\x1b[2Jana\ud800", r"\x1b[2Jana\ud800"),
+        ("a;=1+1; -b", "a;'=1+1; '-b"),
         ("ana-b", "ana-b"),
     ],
 )
