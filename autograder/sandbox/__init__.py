@@ -10,7 +10,7 @@ from autograder.sandbox.guest.script import Observation, Script
 
 @dataclass(frozen=True)
 class Limits:
-    """What a guest may use."""
+    """What a guest may use. Its seconds are the processor's; by the clock it may take four times as long."""
 
     call_seconds: float = 5.0
     exercise_seconds: float = 60.0

@@ -6,45 +6,25 @@ A function that hangs or kills its process costs the rest of its script, and the
 from __future__ import annotations
 
 import contextlib
-import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
 from autograder.errors import GuestError
 from autograder.sandbox import Limits
-from autograder.sandbox.guest.returned import is_answer
-from autograder.sandbox.guest.script import (
-    BLOCKED,
-    CRASHED,
-    MISSING,
-    RIGHT,
-    TIMED_OUT,
-    UNWRITTEN,
-    Call,
-    Module,
-    Observation,
-    Place,
-    Script,
-)
-from autograder.sandbox.plain import plain
+from autograder.sandbox.guest.script import BLOCKED, CRASHED, TIMED_OUT, Call, Module, Observation, Script
+from autograder.sandbox.loader import Loader
+from autograder.sandbox.observed import observed
 from autograder.sandbox.process import Died, WorkerProcess
+from autograder.sandbox.seconds import Account
 from autograder.sandbox.tiers import Wall
 from autograder.sandbox.wall import wall
-from autograder.sandbox.zygote import START_SECONDS
 
-_STATEMENT_SECONDS = 2.0
-_MAX_KILLERS = 8
-"""So many statements may kill a process while loading; then the rest of the notebook is left out."""
 _MAX_ENDS = 2
 """So many different calls may hang or kill a process; then their function is not called again."""
 _Kind = tuple[tuple[int, ...] | str, ...]
-_MAX_ERROR = 10_000  # characters
-_LOADED = "loaded"
-_STATUSES = {RIGHT, CRASHED, MISSING, UNWRITTEN, BLOCKED}
 
 
 @contextlib.contextmanager
@@ -77,16 +57,15 @@ class ProcessGuest:
         behind: Wall,
         given: Sequence[Module] = (),
     ) -> None:
-        self._given = tuple(given)
-        self._sources, self._limits, self._allow, self._wall = tuple(sources), limits, tuple(allow), behind
+        self._limits, self._allow, self._wall = limits, tuple(allow), behind
+        self._loader = Loader(sources, given)
         self._process: WorkerProcess | None = None
-        self._killers: set[Place] = set()
         self._ends: defaultdict[str, dict[_Kind, Observation]] = defaultdict(dict)
         self.renew()
 
     def renew(self) -> None:
         """A new exercise begins: its seconds and its answers' bytes count from here."""
-        self._seconds_left = self._limits.exercise_seconds
+        self._account = Account(self._limits.exercise_seconds)
         self._bytes_left = self._limits.output_mb << 20
 
     def observe(self, script: Script) -> tuple[Observation, ...]:
@@ -106,7 +85,7 @@ class ProcessGuest:
     def _foreseen(self, call: Call) -> Observation | None:
         """What becomes of a call that need not be tried."""
         ends = self._ends[call.function]
-        if self._seconds_left <= 0:
+        if self._account.is_empty:
             return Observation(status=TIMED_OUT, error=self._too_long(call))
         if len(ends) < _MAX_ENDS or _kind(call) in ends:
             return ends.get(_kind(call))
@@ -118,8 +97,8 @@ class ProcessGuest:
     def _run(self, script: Script) -> Iterator[Observation]:
         try:
             process = self._loaded()
-            with self._spending():
-                process.ask(("run", script), self._limits.call_seconds)
+            with self._account.spending(process):
+                process.ask(("run", script), self._account.at_most(self._limits.call_seconds))
         except (Died, TimeoutError) as exc:
             yield self._stopped(script[0], exc)
             return
@@ -130,8 +109,9 @@ class ProcessGuest:
 
     def _observation(self, process: WorkerProcess, call: Call) -> Observation:
         try:
-            with self._spending():
-                return self._paid(process, _checked(process.answer(self._seconds_for_a_call()), call))
+            with self._account.spending(process):
+                answer = process.answer(self._account.at_most(self._limits.call_seconds))
+            return self._paid(process, observed(answer, call))
         except (Died, TimeoutError) as exc:
             return self._stopped(call, exc)
 
@@ -139,12 +119,9 @@ class ProcessGuest:
         self.close()
         died = isinstance(exc, Died)
         end = Observation(status=CRASHED if died else TIMED_OUT, error=str(exc) if died else self._too_long(call))
-        if self._seconds_left > 0:  # else other calls took them
+        if not self._account.is_empty:  # else other calls emptied it
             self._ends[call.function][_kind(call)] = end
         return end
-
-    def _seconds_for_a_call(self) -> float:
-        return min(self._limits.call_seconds, self._seconds_left)
 
     def _paid(self, process: WorkerProcess, made: Observation) -> Observation:
         """The observation, if there is room: all answers of an exercise are kept until it is graded."""
@@ -155,18 +132,9 @@ class ProcessGuest:
             status=CRASHED, error=f"the answers of this exercise take more than {self._limits.output_mb} MB in all"
         )
 
-    @contextlib.contextmanager
-    def _spending(self) -> Iterator[None]:
-        """What student code takes inside comes off the seconds of this exercise; starting a process is on us."""
-        started = time.monotonic()
-        try:
-            yield
-        finally:
-            self._seconds_left -= time.monotonic() - started
-
     def _too_long(self, call: Call) -> str:
         """Says sizes, no values: it is shown as it is."""
-        if self._seconds_left <= 0:
+        if self._account.is_empty:
             return f"the {self._limits.exercise_seconds:g} s of this exercise are used up"
         sizes = ["×".join(map(str, arg.shape)) for arg in call.args if isinstance(arg, np.ndarray)]
         on = f" on {' and '.join(sizes)} numbers" if sizes else ""
@@ -174,17 +142,8 @@ class ProcessGuest:
 
     def _loaded(self) -> WorkerProcess:
         """The process, with the notebook in it. Raises TimeoutError where the seconds of this exercise are used up."""
-        while self._process is None:
-            if self._seconds_left <= 0:
-                raise TimeoutError
-            process = self._started()
-            with self._spending():
-                killer = self._load(process)
-            if killer is None:
-                self._process = process
-            else:
-                process.kill()
-                self._skip(killer)
+        if self._process is None:
+            self._process = self._loader.loaded(self._started, self._account)
         return self._process
 
     def _started(self) -> WorkerProcess:
@@ -194,69 +153,7 @@ class ProcessGuest:
             raise GuestError(f"the wall broke: {process.wall.why_not}; nothing is graded behind a weaker one")
         return process
 
-    def _skip(self, killer: Place) -> None:
-        """Beyond the most, what comes from the first killer's cell on is left out; beyond twice as many, everything."""
-        self._killers.add(killer)
-        if len(self._killers) > _MAX_KILLERS:
-            self._sources = self._sources[: min(self._killers)[0]]
-        if len(self._killers) > 2 * _MAX_KILLERS:
-            self._sources = ()
-
-    def _load(self, process: WorkerProcess) -> Place | None:
-        """Executes the notebook. Returns the statement that killed the process or took too long, if one did."""
-        at: Place | None = None
-        end = time.monotonic() + self._seconds_left
-        try:
-            process.ask(("load", self._sources, tuple(self._killers), self._given), START_SECONDS)
-            answer = process.answer(START_SECONDS)
-            while not (isinstance(answer, str) and answer == _LOADED):
-                at = self._place(answer, at)
-                answer = process.answer(min(_STATEMENT_SECONDS, end - time.monotonic()))
-        except (Died, TimeoutError) as exc:
-            if at is not None and (isinstance(exc, Died) or time.monotonic() < end):
-                return at
-            process.kill()
-            if at is not None:  # no statement's own fault
-                raise
-            raise GuestError(f"the process for student code does not load any: {exc}") from exc
-        return None
-
-    def _place(self, answer: Any, after: Place | None) -> Place:
-        """The place that is announced. Raises Died for one that can't be next: a lie must not keep us loading."""
-        if (
-            isinstance(answer, tuple)
-            and len(answer) == 2
-            and all(type(i) is int for i in answer)
-            and (after or (0, -2)) < answer < (len(self._sources), -1)
-            and answer not in self._killers
-        ):
-            return answer
-        raise Died("it sent something that is no place")
-
 
 def _kind(call: Call) -> _Kind:
     """What calls have in common that differ in the values of their arrays only."""
     return tuple(arg.shape if isinstance(arg, np.ndarray) else repr(arg) for arg in call.args)
-
-
-def _checked(answer: Any, call: Call) -> Observation:
-    """The answer in plain texts, if it is an observation of this call. Raises Died for anything else."""
-    if isinstance(answer, Observation) and _fits(call, **vars(answer)):
-        return plain(answer)
-    raise Died("it sent something that is no observation")
-
-
-def _fits(call: Call, outputs: Any, changed: Any, status: Any, error: Any, shares: Any, steps: Any) -> bool:
-    """Decoding has checked nothing of a record but its name and the number of its fields."""
-    return (
-        isinstance(status, str)
-        and status in _STATUSES
-        and isinstance(outputs, dict)
-        and set(outputs) == set(call.returns[: call.sends] if status == RIGHT else ())
-        and all(map(is_answer, outputs.values()))
-        and isinstance(changed, tuple)
-        and isinstance(shares, tuple)
-        and all(type(i) is int for i in (*changed, *shares, steps))
-        and isinstance(error, str)
-        and len(error) <= _MAX_ERROR
-    )

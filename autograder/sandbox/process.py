@@ -9,17 +9,22 @@ import signal
 import socket
 import time
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from autograder.errors import GuestError
 from autograder.sandbox import Limits
 from autograder.sandbox.guest import codec, wire
 from autograder.sandbox.guest.script import Observation
+from autograder.sandbox.seconds import Seconds, by_the_clock, used_by
 from autograder.sandbox.tiers import PARTS, Wall, tier_of
 from autograder.sandbox.zygote import START_SECONDS, zygote
 
 _RECORDS: Mapping[str, type] = {"Observation": Observation}
 _FRAME_OVERHEAD_BYTES = 1 << 16
+PATIENTLY = by_the_clock(START_SECONDS)
+_LOOK_SECONDS = 0.1
+"""So often it is looked how much of the processor a process has used."""
 
 
 class Died(Exception):  # noqa: N818 -- said of a process, not of us
@@ -43,31 +48,40 @@ class WorkerProcess:
         """Once it has ended: its exit code, or minus the signal."""
         self._name, self._handles = self._introduced()
         self.pid = _number(self._handles[0]) if self._handles else self._name
+        self._used = Seconds(0.0, 0.0)
         self._channel.setblocking(False)
         try:
-            self.wall = _wall(self.answer(START_SECONDS))
+            self.wall = _wall(self.answer(PATIENTLY))
         except (Died, TimeoutError) as exc:
             self.kill()
             raise GuestError(f"a process for student code does not start: {self._zygote.last_words() or exc}") from exc
 
-    def ask(self, request: tuple[Any, ...], seconds: float) -> None:
-        """Sends a request. Raises TimeoutError where it is not read in so many seconds, Died where nobody is there."""
+    def ask(self, request: tuple[Any, ...], most: Seconds) -> None:
+        """Sends a request. Raises TimeoutError where it is not read in these seconds, Died where nobody is there."""
         self._number += 1
         try:
-            wire.send(self._channel.fileno(), self._number, codec.encode(request), time.monotonic() + seconds)
+            wire.send(self._channel.fileno(), self._number, codec.encode(request), self._patience(most))
         except (BrokenPipeError, ConnectionResetError) as exc:
             raise Died(self._how_it_ended()) from exc
 
-    def answer(self, seconds: float) -> Any:
-        """The next answer. Raises TimeoutError after so many seconds, Died where there can't be one."""
+    def answer(self, most: Seconds) -> Any:
+        """The next answer. Raises TimeoutError after these seconds, Died where there can't be one."""
         try:
-            payload = wire.receive(self._channel.fileno(), self._number, self._limit_bytes, time.monotonic() + seconds)
+            payload = wire.receive(self._channel.fileno(), self._number, self._limit_bytes, self._patience(most))
             made, self.answered_bytes = codec.decode_and_cost(payload, _RECORDS, self._limit_bytes)
             return made
         except (EOFError, ConnectionResetError) as exc:
             raise Died(self._how_it_ended()) from exc
         except codec.WireError as exc:
             raise Died(f"it sent something that is no answer: {exc}") from exc
+
+    def used(self) -> Seconds:
+        """The seconds that it has used up to now, or up to its end, roughly."""
+        try:
+            self._used = used_by(self.pid)
+        except OSError:
+            self._used = replace(self._used, clock=time.monotonic())
+        return self._used
 
     def kill(self) -> None:
         """Ends the process with all that it started, and waits until it is gone."""
@@ -80,6 +94,11 @@ class WorkerProcess:
         self._channel.close()
         for handle in self._handles:
             os.close(handle)
+
+    def _patience(self, most: Seconds) -> wire.Patience:
+        """Ends where it has used these seconds, from now on. Many threads use several in one of the clock's."""
+        begun = self.used()
+        return lambda: min((most - (self.used() - begun)).shorter, _LOOK_SECONDS)
 
     def _introduced(self) -> tuple[int, list[int]]:
         """The zygote's number for it and (on Linux) its handle, the first thing that comes over the channel."""

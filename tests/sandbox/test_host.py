@@ -17,7 +17,7 @@ import toy
 
 from autograder.errors import GuestError
 from autograder.grading import Keys, grade
-from autograder.sandbox import Limits, host
+from autograder.sandbox import Limits, loader
 from autograder.sandbox.guest.script import (
     BLOCKED,
     CRASHED,
@@ -43,6 +43,12 @@ QUICK = replace(LIMITS, call_seconds=0.4)
 PATIENT = replace(LIMITS, call_seconds=60.0, exercise_seconds=60.0, memory_mb=1024)
 """For what only takes its time, on a busy machine."""
 GOOD = "def good(x):\n    return x + 1\n"
+SPIN = """
+import time
+def spin(seconds):
+    begun = time.process_time()
+    while time.process_time() - begun < seconds: pass
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -57,7 +63,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[WorkerProcess]]:
         made.append(self)
 
     monkeypatch.setattr(WorkerProcess, "__init__", init)
-    monkeypatch.setattr(host, "_STATEMENT_SECONDS", 0.5)
+    monkeypatch.setattr(loader, "_STATEMENT_SECONDS", 0.5)
     yield made
     assert [p for p in made if p.code is None] == []
 
@@ -214,9 +220,7 @@ def test_a_function_that_ended_twice_is_not_called_again(
 
 def test_the_seconds_of_an_exercise_are_limited_and_renewed(opened: Any, started: list[WorkerProcess]) -> None:
     limits = replace(LIMITS, exercise_seconds=0.8)
-    guest = opened(
-        "import time\n" + "".join(f"def f{i}(x):\n    time.sleep(0.3)\n    return x\n" for i in range(9)), limits=limits
-    )
+    guest = opened(SPIN + "".join(f"def f{i}(x):\n    spin(0.3)\n    return x\n" for i in range(9)), limits=limits)
     seen = [ask(guest, f"f{i}")[0] for i in range(9)]
     assert [o.status for o in seen[-4:]] == [TIMED_OUT] * 4
     assert seen[0].status == RIGHT
@@ -614,7 +618,7 @@ def test_a_flood_of_forged_frames_ends_in_time(opened: Any, said: str) -> None:
 
 
 def test_a_guest_that_never_loads_in_time_is_no_fault_of_ours(opened: Any, started: list[WorkerProcess]) -> None:
-    slow = "import time\n" + "\n".join(f"a{i} = time.sleep(0.3)" for i in range(40)) + "\n" + GOOD
+    slow = SPIN + "\n".join(f"a{i} = spin(0.3)" for i in range(40)) + "\n" + GOOD
     guest = opened(slow, limits=replace(LIMITS, exercise_seconds=1.0))
     made = [ask(guest, "good")[0] for _ in range(10)]
     assert {o.status for o in made} == {TIMED_OUT}

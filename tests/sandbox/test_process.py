@@ -12,6 +12,7 @@ import pytest
 from autograder.errors import GuestError
 from autograder.sandbox import Limits, zygote
 from autograder.sandbox.process import Died, WorkerProcess
+from autograder.sandbox.seconds import by_the_clock
 
 LIMITS = Limits(memory_mb=512, output_mb=1)
 
@@ -26,10 +27,10 @@ def worker() -> Iterator[WorkerProcess]:
 
 
 def load(worker: WorkerProcess, *sources: str) -> list[object]:
-    worker.ask(("load", sources, (), ()), 5.0)
+    worker.ask(("load", sources, (), ()), by_the_clock(5.0))
     answers: list[object] = []
     while "loaded" not in answers:
-        answers.append(worker.answer(5.0))
+        answers.append(worker.answer(by_the_clock(5.0)))
     return answers
 
 
@@ -39,24 +40,24 @@ def test_a_notebook_is_loaded_place_by_place(worker: WorkerProcess) -> None:
 
 def test_silence_is_a_timeout_and_the_end_is_told(worker: WorkerProcess) -> None:
     with pytest.raises(TimeoutError):
-        worker.answer(0.1)
+        worker.answer(by_the_clock(0.1))
     os.kill(worker.pid, signal.SIGKILL)
     with pytest.raises(Died, match=r"the whole process was killed by the system \(SIGKILL\)"):
-        worker.answer(5.0)
+        worker.answer(by_the_clock(5.0))
     with pytest.raises(Died, match="SIGKILL"):
-        worker.ask(("load", (), (), ()), 5.0)
+        worker.ask(("load", (), (), ()), by_the_clock(5.0))
 
 
 def test_a_worker_that_does_not_read_is_not_waited_for(worker: WorkerProcess) -> None:
     os.kill(worker.pid, signal.SIGSTOP)
     with pytest.raises(TimeoutError):
-        worker.ask(("load", ("x" * 10**6,), (), ()), 0.1)
+        worker.ask(("load", ("x" * 10**6,), (), ()), by_the_clock(0.1))
 
 
 def test_a_worker_ends_when_nobody_asks_any_more(worker: WorkerProcess) -> None:
     worker._channel.shutdown(socket.SHUT_WR)
     with pytest.raises(Died, match=r"exit code 0"):
-        worker.answer(10.0)
+        worker.answer(by_the_clock(10.0))
 
 
 def test_killing_leaves_nothing_of_it() -> None:
@@ -85,8 +86,9 @@ sys.path[:0] = {sys.path!r}
 import os, signal
 from autograder.sandbox import Limits
 from autograder.sandbox.process import WorkerProcess
+from autograder.sandbox.seconds import by_the_clock
 worker = WorkerProcess(Limits(memory_mb=512), ("numpy",))
-worker.ask(("load", ("def f():\\n    while True: pass\\nx = f()",), (), ()), 5.0)
+worker.ask(("load", ("def f():\\n    while True: pass\\nx = f()",), (), ()), by_the_clock(5.0))
 print(worker.pid, flush=True)
 os.kill(os.getpid(), signal.SIGKILL)
 """

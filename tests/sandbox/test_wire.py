@@ -30,8 +30,9 @@ def pipe() -> Iterator[tuple[int, int]]:
                 continue
 
 
-def soon() -> float:
-    return time.monotonic() + 0.2
+def soon() -> wire.Patience:
+    end = time.monotonic() + 0.2
+    return lambda: end - time.monotonic()
 
 
 def test_frames_come_in_order(pipe: tuple[int, int]) -> None:
@@ -90,7 +91,7 @@ def test_a_deadline_that_is_over_ends_also_a_stream_that_never_does(pipe: tuple[
     reading, writing = pipe
     wire.send(writing, 1, b"abc")
     with pytest.raises(TimeoutError):
-        wire.receive(reading, 1, LIMIT, time.monotonic() - 1)
+        wire.receive(reading, 1, LIMIT, lambda: 0.0)
 
 
 def test_whoever_does_not_read_is_not_waited_for(pipe: tuple[int, int]) -> None:
