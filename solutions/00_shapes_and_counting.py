@@ -138,10 +138,10 @@ def to_nhwc(x):
 #
 # $$0.299 \cdot \text{red} + 0.587 \cdot \text{green} + 0.114 \cdot \text{blue}$$
 #
-# It is the same three weights at every pixel: multiply, add up. Remember this one. It is the smallest convolutional
-# layer that there is: **one filter of 1 × 1**, with one weight for each channel. What it looks at is one pixel through
-# all channels. With 16 such filters you would get 16 maps, each another mixture of the channels. In section 3 you will
-# see what that is good for.
+# It is the same three weights at every pixel: multiply, add up. Remember this one. It is a convolutional layer, and a
+# very small one: **one filter of 1 × 1**, with one weight for each channel. What it looks at is one pixel through all
+# channels. With 16 such filters you would get 16 maps, each another mixture of the channels. In section 3 you will see
+# what that is good for.
 #
 # **Predict:** two photos of `(2, 3, 4, 5)`, so 4 high and 5 wide, become grey. What is the shape now?
 
@@ -289,7 +289,8 @@ def layer_shape(shape, layer):
         ("linear", out_features)      only ever behind a flatten
     Kernels are square. Padding goes on all four sides. Only whole windows count; one always fits.
 
-    Returns a tuple of ints, like shape.
+    Returns a tuple of ints, like shape: (channels, height, width), or (features,) behind a flatten and whatever follows
+    it. A tuple of one has a comma: (300,).
     """
     ### BEGIN SOLUTION
     kind, *numbers = layer
@@ -329,8 +330,8 @@ def network_shapes(image, layers):
     image: the shape that goes into the first layer, a tuple (channels, height, width)
     layers: a list of layers, as in layer_shape
 
-    Returns a list of tuples, one for each layer: first what comes out of the first layer, last what comes out of the
-    last. The image's own shape is not in it.
+    Returns a list with a tuple of ints for each layer, as from layer_shape: first what comes out of the first layer,
+    last what comes out of the last. The image's own shape is not in it.
     """
     ### BEGIN SOLUTION
     shapes = []
@@ -349,8 +350,8 @@ check("layer_shapes")
 # ### Two networks to walk through
 #
 # **AlexNet** won the ImageNet competition in 2012 and started it all: 1000 classes, photos of 224 × 224. **VGG-16**
-# came second in 2014. It has nothing but kernels of 3, one after another, and everybody remembers it because it is so
-# simple.
+# came second in 2014. All its convolutions have kernels of 3, one after another, and everybody remembers it because it
+# is so simple.
 #
 # **Predict:** `ALEXNET` ends with three linear layers. How many numbers does the first of them get for each image? Go
 # through it on paper, one size after the other: 224, 55, ...
@@ -443,7 +444,7 @@ def conv_parameters(in_channels, out_channels, kernel_size, bias=True, groups=1)
     in_channels: how many channels come in; groups divides it
     out_channels: how many filters there are in all groups together; groups divides it
     kernel_size: an int, the side of the square kernel
-    bias: whether the filters have biases
+    bias: whether the filters have biases, True or False
     groups: a filter looks only at the channels of its own group
 
     Returns an int.
@@ -459,7 +460,7 @@ def conv_parameters(in_channels, out_channels, kernel_size, bias=True, groups=1)
 def linear_parameters(in_features, out_features, bias=True):
     """How many numbers a linear layer learns: from in_features numbers to out_features numbers.
 
-    bias: whether its outputs have biases
+    bias: whether its outputs have biases, True or False
 
     Returns an int.
     """
@@ -487,8 +488,9 @@ except NotImplementedError:
 # %% [markdown]
 # <details><summary>What we make of it</summary>
 #
-# 96 biases, one for each filter: 34,848 or 34,944, "about 35 thousand" both times. The rule of thumb is good enough for
-# a guess. But whoever loads the weights from a file needs all of them.
+# 96 biases, one for each filter: 34,848 or 34,944, "about 35 thousand" both times. In a linear layer they matter even
+# less: each output has one, beside a weight for every input. The rule of thumb is good enough for a guess. But whoever
+# loads the weights from a file needs all of them.
 #
 # </details>
 #
@@ -498,8 +500,8 @@ except NotImplementedError:
 # are one **multiply-add**. For one output, a filter does as many as it has weights. And it makes one output at each of
 # its places.
 #
-# We count only what is multiplied with a weight. So a bias (it is only added), a pooling and a relu (they only compare)
-# cost nothing, by this count.
+# We count only what is multiplied with a weight. So a bias (it is only added), a pooling and a relu (they have no
+# weights) cost nothing, by this count.
 #
 # **Predict:** 10 filters of 3 × 3 on 3 channels, at 8 × 8 places. How many multiply-adds are that? What if the stride
 # is 2, so that there are 4 × 4 places? And how many multiply-adds has a linear layer from 300 to 640 numbers, compared
@@ -573,9 +575,9 @@ except NotImplementedError:
     print("Come back here when the functions of sections 2 and 3 are written.")
 
 # %% [markdown]
-# Nearly all parameters are in the linear layers, nearly all work is in the convolutions. (This AlexNet is in one piece
-# and has 62 million parameters. Cut into two towers, with groups in the second, fourth and fifth convolution, it has 61
-# million. Which is what you'll read: 60,965,224.)
+# About nine tenths of the parameters are in the linear layers, and nearly all work is in the convolutions. (This
+# AlexNet is in one piece and has 62 million parameters. Cut into two towers, with groups in the second, fourth and
+# fifth convolution, it has 61 million. Which is what you'll read: 60,965,224.)
 #
 # ### Half right: ever smaller
 #
@@ -585,8 +587,10 @@ except NotImplementedError:
 #
 # <details><summary>What we make of it</summary>
 #
-# Only "deeper". VGG-16 has 138 million parameters, more than twice as many, and does about 14 times the work. It is
-# true of some that came later: GoogLeNet (also 2014) has about 7 million, since it has no large linear layers.
+# Only "deeper". VGG-16 has 138 million parameters, more than twice as many, and does about 14 times the work. GoogLeNet
+# (also 2014) has about 7 million, since it has no large linear layers; but it works more than AlexNet, too. All of it
+# is true of some that came later: MobileNet (2017) has 28 layers, 4 million parameters, and half of the work that
+# AlexNet has in your table.
 #
 # </details>
 #
@@ -606,7 +610,7 @@ except NotImplementedError:
     print("Come back here when conv_parameters is written.")
 
 # %% [markdown]
-# 18 instead of 25, 27 instead of 49, and there is a relu more in between. That is the idea of VGG.
+# 18 instead of 25, 27 instead of 49, and there is room for a relu after each. That is the idea of VGG.
 #
 # ### What 1 × 1 is good for
 #
@@ -631,9 +635,9 @@ except NotImplementedError:
 #
 # ## 4. Find the mistake
 #
-# Each of these claims stands in a text about convolutional networks that people learn from. Each is wrong. Now you can
-# count, so you needn't believe anybody. For each claim: **predict** where it fails, then write a small function that
-# gives the true number, and run its check.
+# Each of these claims stands in a text about convolutional networks that people learn from. Each is wrong, or half of
+# it is. Now you can count, so you needn't believe anybody. For each claim: **predict** where it fails, then write a
+# small function that gives the true number, and run its check.
 #
 # ### Claim 1: how many filters?
 #
@@ -710,7 +714,8 @@ except NotImplementedError:
 # <details><summary>What we make of it</summary>
 #
 # A larger stride leaves out places, and saves work (and may miss something that lies in between). A larger kernel costs
-# work: it looks at more pixels, at nearly as many places.
+# work: it looks at more pixels, at nearly as many places. (Only one of more than half the image finds so few places
+# that its work gets less again. Nobody builds those to save time.)
 #
 # </details>
 #
@@ -725,6 +730,7 @@ except NotImplementedError:
 def half_rule_size(size, kernel_size):
     """How many outputs come of a row of `size` pixels if you follow the rule, at stride 1.
 
+    size, kernel_size: ints; the kernel may be odd or even
     The rule: half of the kernel, rounded down, as zeros before the row, and as many behind it.
 
     Returns an int.
@@ -741,8 +747,9 @@ check("half_rule_size")
 # %% [markdown]
 # <details><summary>What we make of it</summary>
 #
-# The rule is right for odd kernels. An even one gives an output too many, so it needs one zero less, and then the two
-# sides can't be alike. In the next notebook you will write the function that gets it right, for strides too.
+# At stride 1 the rule is right for odd kernels. An even one gives an output too many, so it needs one zero less, and
+# then the two sides can't be alike. In the next notebook you will write the function that gets it right, for strides
+# too.
 #
 # </details>
 #
@@ -763,6 +770,7 @@ def first_linear_weights(channels, size, kernel_size, stride, features):
     channels, size: the last convolution gives `channels` maps of size × size
     kernel_size, stride: these maps are then pooled, without padding, and flattened
     features: how many outputs the linear layer has
+    All arguments are ints. Only whole windows count; one always fits.
 
     Returns an int.
     """
@@ -802,7 +810,7 @@ def after_pooling(channels, size, kernel_size, stride, features):
     """What is handed on by a pooling, and what the convolution behind it has to learn.
 
     channels, size: `channels` maps of size × size go into the pooling
-    kernel_size, stride: of the pooling; it has no padding
+    kernel_size, stride: of the pooling; it has no padding, and only whole windows count; one always fits
     features: behind it comes a convolution with so many filters of 3 × 3, with biases
 
     Returns numbers, parameters: two ints
@@ -882,7 +890,7 @@ check("find_the_mistake")
 # %% [markdown]
 # ## 5. Find the mistake: layers that grow
 #
-# Two more claims, about layers that you will build later in the course. All you need to know of them is here.
+# Two more claims, about layers that you will meet in other networks. All you need to know of them is here.
 #
 # ### Claim 7: exponentially many channels
 #
@@ -1011,9 +1019,9 @@ except NotImplementedError:
 # > "In a deep network with sigmoids, the same small number is differentiated again and again, and so the weights fade."
 #
 # The slope of a sigmoid is 0.25 at most. On the way back through a network, the slopes of all layers are *multiplied*.
+# (And the weights in between. Leave them aside here.)
 #
-# **Predict:** what is left of a gradient after 5 such layers, at best? After 20? And what is it that fades, the
-# weights?
+# **Predict:** what do 5 such slopes leave of a gradient, at best? And 20? And what is it that fades, the weights?
 
 # %%
 for depth in (1, 5, 20):
@@ -1023,7 +1031,8 @@ for depth in (1, 5, 20):
 # <details><summary>What we make of it</summary>
 #
 # Nothing is differentiated twice: each layer's slope is multiplied in once. And the *gradient* fades, not the weights.
-# They stay as they are, which is the trouble: they no longer learn. You will measure it in the notebook on training.
+# They stay nearly as they are, which is the trouble: they hardly learn. You will measure it in the notebook on
+# training.
 #
 # </details>
 #
@@ -1072,9 +1081,9 @@ except NotImplementedError:
 # %% [markdown]
 # <details><summary>What we make of it</summary>
 #
-# More than a hundred times the work, and most of it on the same pixels, again and again. As for "the first": others had
-# found objects with convolutional networks before (OverFeat, for one, and faces were found in the nineties). R-CNN was
-# the one that was so much better that everybody took it up.
+# More than a hundred times the work, and most of it on the same pixels, again and again. As for "the first": faces were
+# found with convolutional networks in the nineties already, and pedestrians later. R-CNN was the one that found objects
+# of all kinds so much better that everybody took it up.
 #
 # </details>
 #
@@ -1086,9 +1095,9 @@ except NotImplementedError:
 #
 # <details><summary>What we make of it</summary>
 #
-# GoogLeNet won the classification in 2014 and VGG came second (it won at locating the object). DenseNet was the best
-# paper of a conference in 2017, but it didn't win this competition; SENet did. Five famous networks they are, all the
-# same.
+# GoogLeNet won the classification in 2014 and VGG came second (it won at locating the object). DenseNet was a best
+# paper of a large conference in 2017, but it didn't win this competition; SENet did. Five famous networks they are, all
+# the same.
 #
 # </details>
 #
