@@ -390,7 +390,7 @@ pictures.beside(
 # 2 after.
 #
 # Before you write it down for any stride: where does the last of $n$ windows start? How far does it reach? And what if
-# nothing is missing, as with a kernel of 1 and stride 3 on 10 pixels?
+# the row is longer than that already, as with a kernel of 1 and stride 3 on 12 pixels?
 
 
 # %%
@@ -415,9 +415,9 @@ check("output_size")
 # %% [markdown]
 # ## 5. Padding, there and back
 #
-# Time for a whole layer. Padding has nothing to learn, so it is the smallest that there is, and a good place to see
-# what every layer of a network must be able to do: to compute, **forward**, and to say, **backward**, what its inputs
-# had to do with the result.
+# Time for a whole layer. Padding has nothing to learn, so it is a small one, and a good place to see what every layer
+# of a network must be able to do: to compute, **forward**, and to say, **backward**, what its inputs had to do with the
+# result.
 #
 # ### Your turn: forward
 #
@@ -434,8 +434,9 @@ check("output_size")
 # You can do it with `np.pad` (mind its four axes), or make an array of zeros and put the images into it. An int is
 # short for a pair of two such: `v if isinstance(v, tuple) else (v, v)` makes a pair of either.
 #
-# The **cache** is a parcel for your own backward function. Put in whatever you will want to have there (come back to
-# it when you know what that is); nobody else opens it.
+# The **cache** is a parcel for your own backward function. Put in whatever you will want to have there (come back to it
+# when you know what that is); nobody else opens it. But your backward may open it more than once, so what is in it
+# should stay as it is.
 
 
 # %%
@@ -443,8 +444,8 @@ def pad2d_forward(x, padding):
     """Put zeros around every image.
 
     x: images, floats (N, C, H, W)
-    padding: an int for both axes, or a tuple (rows, columns); maybe 0
-    padding: that many zeros above and below (rows), left and right (columns)
+    padding: an int for both axes, or a tuple (rows, columns): that many zeros above and below (rows), left and right
+        (columns); each may be 0
 
     Returns out, cache:
     out: floats (N, C, H + 2 * rows, W + 2 * columns), with x in the middle
@@ -541,7 +542,7 @@ def pad2d_backward(dout, cache):
     """Send the gradient of the padded images back to the images.
 
     dout: the gradient of the loss for out, floats (N, C, H + 2 * rows, W + 2 * columns)
-    cache: what your pad2d_forward returned
+    cache: what your pad2d_forward returned. The same cache may be used more than once, so don't change it.
 
     Returns dx: floats (N, C, H, W), like x
 
@@ -700,7 +701,7 @@ print(box[0, 0].astype(int))
 try:
     for edges in conv2d_forward(box, edge_filters)[0][0]:
         print("a map:")
-        print(edges.astype(int))
+        print(np.round(edges).astype(int))
 except NotImplementedError:
     print("Come back here when conv2d_forward is written.")
 
@@ -765,9 +766,10 @@ print(f"gradient of x2: {(up - down) / 2e-5:.4f}")
 #
 # **Predict:** what can go wrong here? Four things to try before you write:
 #
-# 1. `np.array([3, 4])` is made of whole numbers. What is in it after `+= 0.00001`?
+# 1. `np.array([3, 4])` is made of whole numbers. What is in it after its first number is raised by 0.00001?
 # 2. You nudge the first number, then the second. Where is the first one meanwhile?
-# 3. `x` belongs to whoever called you. Is it afterwards what it was?
+# 3. `x` belongs to whoever called you. Is it afterwards what it was? Go up by 0.001, down by twice that and up again:
+#    is 1.1 then 1.1, to the last digit?
 # 4. $x^3$ bends. If you only nudge *up*, is the slope that you find at $x = 2$ too large or too small? (Nudging both
 #    ways costs one call more, and the bend falls out of the difference.)
 
@@ -777,6 +779,7 @@ whole[0] += 0.00001
 print("after the nudge:", whole)
 
 h = 1e-3
+print("1.1, nudged up, down and up again:", 1.1 + h - 2 * h + h)
 print("slope of x³ at 2, nudged up only: ", ((2 + h) ** 3 - 2**3) / h)
 print("slope of x³ at 2, nudged both ways:", ((2 + h) ** 3 - (2 - h) ** 3) / (2 * h))
 
@@ -787,10 +790,12 @@ def numerical_gradient(f, x, dout, h=1e-5):
 
     f: a function that takes an array like x and returns floats, an array or a single number
     x: an array of any shape; it may hold whole numbers
-    dout: the gradient of the loss for f(x), of its shape
+    dout: the gradient of the loss for f(x): an array of its shape, or a float if f(x) is a single number
     h: how far each number is nudged, up and down
 
-    Returns dx: floats of x's shape. x and dout are afterwards as they were.
+    Returns dx: floats of x's shape.
+
+    x and dout are afterwards exactly as they were.
     """
     ### BEGIN SOLUTION
     dx = np.zeros(x.shape)
@@ -841,9 +846,9 @@ except NotImplementedError:
 def gradient_error(got, want):
     """How far two gradients differ: the largest difference, as a share of the largest number of the two.
 
-    got, want: floats, of the same shape
+    got, want: arrays of floats, of the same shape
 
-    Returns a float: 0.0 where they are equal, also where both are nothing but zeros.
+    Returns a float: one number for the whole arrays; 0.0 if they are equal, also if both are nothing but zeros.
     """
     ### BEGIN SOLUTION
     scale = max(np.abs(got).max(), np.abs(want).max())
@@ -856,7 +861,7 @@ def is_gradient(f, x, dout, dx):
     """Whether dx is the gradient of sum(dout * f(x)) for x, by measurement.
 
     f, x, dout: as in numerical_gradient
-    dx: the gradient that is to be judged
+    dx: the gradient that is to be judged, an array; maybe not even of the right shape
 
     Returns a bool: True if dx has the shape of x and its error is at most 1e-6.
     """
@@ -872,8 +877,9 @@ check("numerical_gradient")
 # <details><summary>What we make of it</summary>
 #
 # A factor of 1.0005 is a mistake: somewhere in the formula something is missing, and no rounding looks like it. At the
-# **kink** of ReLU the measurement finds ½, the middle of both slopes, while every library takes 0 there. Neither is
-# wrong; there is no slope. So nobody judges a formula at a kink: one draws numbers that lie well away from it.
+# **kink** of ReLU the measurement finds ½, the middle of both slopes, while the libraries take 0 there. Neither is
+# wrong; there is no slope. So nobody judges a formula by measuring at a kink: one draws numbers that lie well away from
+# it.
 #
 # </details>
 #
@@ -919,7 +925,7 @@ def conv2d_backward(dout, cache):
     """Send the gradient of the output back to x, w and b.
 
     dout: the gradient of the loss for out, floats (N, F, Ho, Wo)
-    cache: what your conv2d_forward returned
+    cache: what your conv2d_forward returned. The same cache may be used more than once, so don't change it.
 
     Returns dx, dw, db:
     dx: floats (N, C, H, W), like x
