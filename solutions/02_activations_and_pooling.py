@@ -30,8 +30,8 @@
 # **How to work.** As before: where it says **Predict**, write your answer down first, then run the next cell. Write
 # each function where it says `raise NotImplementedError`, and run the `check` cell that follows. Most of them take one
 # or two lines; only pooling is longer. All of them keep to the same contract: `..._forward` returns the output and a
-# **cache**, a parcel that nobody opens but your own `..._backward`; and no function ever writes to an array that it was
-# given.
+# **cache**, a parcel that nobody opens but your own `..._backward` (maybe more than once, so it should leave in it what
+# it finds); and no function ever writes to an array that it was given.
 
 # %%
 import numpy as np
@@ -63,7 +63,7 @@ print("a single kernel:    ", slide(some_row, np.array([6, 1, -1])))
 # %% [markdown]
 # $z_0 = 3(2x_0 + x_1) - (2x_1 + x_2) = 6x_0 + x_1 - x_2$. **Two linear layers are one linear layer**, and so are a
 # hundred. (With biases as well: they end up in one number.) Deep or not, such a network can only ever add its pixels up
-# with fixed weights. If you turn all pixels from $x$ to $-x$, all its answers turn, too.
+# with fixed weights. If you turn all pixels from $x$ to $-x$, all its answers turn, too (biases aside).
 #
 # **Predict:** now put something between the two layers: whatever is below 0 becomes 0. Do the answers for $x$ and $-x$
 # still add up to 0?
@@ -75,8 +75,8 @@ for name, between in [("nothing between", lambda y: y), ("negatives become 0", l
 
 # %% [markdown]
 # They don't: no single kernel can do that any more. That small bend is what lets a network learn things that are no
-# plain sums, and every deep network has one after nearly every layer. It is called an **activation function**, it works
-# on each number alone, whatever the shape of the array, and it has nothing to learn.
+# plain sums, and every deep network has one after nearly every layer. It is called an **activation function**. Those of
+# this notebook work on each number alone, whatever the shape of the array, and have nothing to learn.
 #
 # ## 2. ReLU
 #
@@ -92,8 +92,8 @@ print(np.maximum(a_table, 0))
 print(np.max(a_table, 0))
 
 # %% [markdown]
-# `np.maximum` compares two arrays, number by number. `np.max` looks for the largest number of *one* array, here along
-# axis 0, so that a row is gone.
+# `np.maximum` compares two arrays, number by number. `np.max` looks for the largest number of *one* array, here down
+# each column (along axis 0), so that a single row is left.
 #
 # You can also multiply by a mask, and with ordinary numbers it does the same. But a number in a broken training run can
 # be infinite.
@@ -190,7 +190,7 @@ def relu_backward(dout, cache):
     """Send the gradient back through relu. At exactly 0 the derivative is 0.
 
     dout: the gradient of the loss for out, floats in the shape of out
-    cache: what your relu_forward returned
+    cache: what your relu_forward returned. The same cache may be used more than once, so don't change it.
 
     Returns dx: floats, in the shape of x
 
@@ -274,7 +274,7 @@ def leaky_relu_backward(dout, cache):
     """Send the gradient back through leaky_relu. At exactly 0 the derivative is negative_slope.
 
     dout: the gradient of the loss for out, floats in the shape of out
-    cache: what your leaky_relu_forward returned
+    cache: what your leaky_relu_forward returned. The same cache may be used more than once, so don't change it.
 
     Returns dx: floats, in the shape of x
 
@@ -392,7 +392,7 @@ def sigmoid_backward(dout, cache):
     """Send the gradient back through the sigmoid; also for x of plus and minus 1000, without nan.
 
     dout: the gradient of the loss for out, floats in the shape of out
-    cache: what your sigmoid_forward returned
+    cache: what your sigmoid_forward returned. The same cache may be used more than once, so don't change it.
 
     Returns dx: floats, in the shape of x
 
@@ -427,8 +427,8 @@ with np.errstate(over="ignore", invalid="ignore"):
 
 # %% [markdown]
 # The last column tells you that it is a sigmoid in disguise: twice as steep, twice as high, and moved down. At 0 its
-# slope is 1, four times that of the sigmoid, so that less fades; far away it is as flat as the other. NumPy has the
-# whole function, and NumPy's is never `nan`.
+# slope is 1, four times that of the sigmoid, so that less fades; far away it is even flatter than the other. NumPy has
+# the whole function, and NumPy's makes no `nan` of a number, however large it is.
 
 
 # %%
@@ -453,7 +453,7 @@ def tanh_backward(dout, cache):
     """Send the gradient back through tanh; also for x of plus and minus 1000, without nan.
 
     dout: the gradient of the loss for out, floats in the shape of out
-    cache: what your tanh_forward returned
+    cache: what your tanh_forward returned. The same cache may be used more than once, so don't change it.
 
     Returns dx: floats, in the shape of x
 
@@ -516,8 +516,8 @@ pictures.beside(
 )
 
 # %% [markdown]
-# 5, 9, and 4 (one pixel is left over). So windows of 2 × 2 make a map half as high and half as wide: a quarter of the
-# numbers.
+# 5, 9, and 4 (one pixel is left over). So windows of 2 × 2, side by side, make a map half as high and half as wide: a
+# quarter of the numbers.
 #
 # ### Find the mistake: cut into pieces
 #
@@ -626,7 +626,7 @@ def max_pool2d_forward(x, kernel_size, stride=None, padding=0):
 
     x: images, floats (N, C, H, W)
     kernel_size: the size of the windows; an int for both axes, or a tuple (rows, columns)
-    stride: an int or a tuple; None: as kernel_size. Windows may overlap
+    stride: an int or a tuple; None: as kernel_size. Windows may overlap, or leave gaps
     padding: an int or a tuple; that many on each side, at most half of the window. They never win
 
     Returns out, cache:
@@ -726,10 +726,12 @@ print(tied.argmax(), tied == tied.max())
 
 # %%
 def max_pool2d_backward(dout, cache):
-    """Send the gradient of each output back to the largest number of its window: the first, if several are equal.
+    """Send the gradient of each output back to the largest number of its window.
+
+    If several are equally large, the first of them gets it, row by row from the left.
 
     dout: the gradient of the loss for out, floats (N, C, Ho, Wo)
-    cache: what your max_pool2d_forward returned
+    cache: what your max_pool2d_forward returned. The same cache may be used more than once, so don't change it.
 
     Returns dx: floats (N, C, H, W), like x
 
@@ -809,7 +811,7 @@ def avg_pool2d_forward(x, kernel_size, stride=None, padding=0):
 
     x: images, floats (N, C, H, W)
     kernel_size: the size of the windows; an int for both axes, or a tuple (rows, columns)
-    stride: an int or a tuple; None: as kernel_size. Windows may overlap
+    stride: an int or a tuple; None: as kernel_size. Windows may overlap, or leave gaps
     padding: an int or a tuple; that many zeros on each side, at most half of the window. They count in the mean
 
     Returns out, cache:
@@ -836,10 +838,10 @@ def avg_pool2d_forward(x, kernel_size, stride=None, padding=0):
 
 
 def avg_pool2d_backward(dout, cache):
-    """Share the gradient of each output out among all numbers of its window.
+    """Share the gradient of each output out among all numbers of its window, in equal parts.
 
     dout: the gradient of the loss for out, floats (N, C, Ho, Wo)
-    cache: what your avg_pool2d_forward returned
+    cache: what your avg_pool2d_forward returned. The same cache may be used more than once, so don't change it.
 
     Returns dx: floats (N, C, H, W), like x
 
@@ -918,10 +920,10 @@ def global_avg_pool2d_forward(x):
 
 
 def global_avg_pool2d_backward(dout, cache):
-    """Share the gradient of each mean out among all pixels of its map.
+    """Share the gradient of each mean out among all pixels of its map, in equal parts.
 
     dout: the gradient of the loss for out, floats (N, C)
-    cache: what your global_avg_pool2d_forward returned
+    cache: what your global_avg_pool2d_forward returned. The same cache may be used more than once, so don't change it.
 
     Returns dx: floats (N, C, H, W), like x
 

@@ -44,6 +44,13 @@ def settings_of(problem: Problem) -> list[tuple[int, int, int, int]]:
     return list(zip(given["x"].shape[2:], *map(pair, values), strict=True))
 
 
+@pytest.mark.parametrize("name", [*ACTIVATIONS, *POOLING, "global_avg_pool2d", "pad2d", "conv2d"])
+def test_a_stub_says_that_its_cache_serves_twice(name: str) -> None:
+    """Repeatable and Gradient ask the same cache again: whoever empties it must have been told."""
+    said = solution(name)[f"{name}_backward"].__doc__
+    assert f"{name}_forward returned. The same cache may be used more than once, so don't change it." in said
+
+
 @pytest.mark.parametrize(
     ("name", "x", "out", "dx"),
     [
