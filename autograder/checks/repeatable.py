@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from autograder.compare import difference
-from autograder.exercise import Call, Exercise, GradientOf, Problem, Ref, Result, Script, Task, Trial
+from autograder.exercise import Call, Exercise, GradientOf, Problem, Ref, Result, Script, Task, Trial, Values
 
 
 @dataclass(frozen=True)
@@ -22,23 +22,31 @@ class Repeatable:
     """
 
     points: float
+    moves: tuple[str, ...] = ()
+    """Inputs of the task's own. Each alone, three times as large, gives another answer on smooth cases, unless the
+    numbers of that are all alike. What is kept by shape, an answer or a padded x, is right for x, and given for 3x too.
+    """
     manner: ClassVar[bool] = True
 
     def plan(self, exercise: Exercise, task: Task, problem: Problem) -> tuple[Script, ...]:
-        """One script: the call, the other inputs' calls, the first call again on the same cache."""
+        """One script: the call, the other inputs' calls, one for each input that `moves`, the first call again."""
         script = exercise.script(task.function, problem.inputs)
         other = exercise.script(task.function, {name: _another(value) for name, value in problem.inputs.items()})
         elsewhere = _of_next_case(exercise, task, problem)
         # Where it takes a cache, only the calls that make another one, the other shape last: its traces show. Else the
         # other shape first: then x's own is that of the call before, and of that call alone some keep something.
         between = (other[:-1], *elsewhere) if other[:-1] else (*elsewhere, other)
-        return ((*_joined(script, between), script[-1]),)
+        moved = (_with_more(script[-1], task, name) for name in self.moves)
+        return ((*_joined(script, between), *moved, script[-1]),)
 
     def judge(self, exercise: Exercise, task: Task, problem: Problem, trial: Trial) -> Mapping[str, str]:
         """One part for each output; equal to the last bit, NaN to NaN. (A simulated answer may have none.)"""
         once = len(exercise.script(task.function, problem.inputs))
         first, last = trial.made[0][once - 1].outputs, trial.made[0][-1].outputs
-        return {name: _complaint(name, first[name], last[name]) for name in task.returns if name in first} or {"": ""}
+        said = {name: _complaint(name, first[name], last[name]) for name in task.returns if name in first}
+        moved = zip(self.moves, trial.made[0][-1 - len(self.moves) : -1], strict=True)
+        said |= {f"another {at}": _kept(at, first, made.outputs) for at, made in moved if _can_show(task, problem, at)}
+        return said or {"": ""}
 
 
 def _another(value: Any) -> Any:
@@ -66,6 +74,31 @@ def _joined(script: Script, more: Sequence[Script]) -> Script:
 
 def _moved(call: Call, by: int) -> Call:
     return replace(call, args=tuple(Ref(a.call + by, a.output) if isinstance(a, Ref) else a for a in call.args))
+
+
+def _with_more(call: Call, task: Task, name: str) -> Call:
+    """The call on three times this input. What else it takes stays as it is, results of earlier calls too."""
+    args = zip(task.args, call.args, strict=False)  # some may be left to their defaults
+    return replace(call, args=tuple(_another(value) if arg == name else value for arg, value in args))
+
+
+def _can_show(task: Task, problem: Problem, name: str) -> bool:
+    """Not where numbers saturate, and not where all are alike: the softmax of equal scores does not mind how large."""
+    right = problem.right[task.function].values()
+    return problem.case.smooth and _varies(problem.inputs[name]) and any(map(_varies, right))
+
+
+def _varies(value: Any) -> bool:
+    return isinstance(value, np.ndarray) and len(np.unique(value)) > 1
+
+
+def _kept(name: str, first: Values, moved: Values) -> str:
+    if any(difference(output, moved[output], value, tolerance=0.0) for output, value in first.items()):
+        return ""
+    return (
+        f"three times {name} gives the same answer as {name}: is something kept from an earlier call, by its shape? "
+        "Work it out anew for each input."
+    )
 
 
 def _complaint(name: str, first: Any, last: Any) -> str:

@@ -17,13 +17,14 @@ exercise = Exercise(
     tasks=(
         Task(
             "avg_pool2d_forward", avg_pool2d, args=("x", "kernel_size", "stride", "padding"),
-            returns=("out",), keeps=("cache",), checks=(Matches(2), Pure(0.5), Repeatable(0.5), KeepsDtype()),
+            returns=("out",), keeps=("cache",),
+            checks=(Matches(2), Pure(0.5), Repeatable(0.5, moves=("x",)), KeepsDtype()),
             misconceptions=WRONG_FORWARD,
         ),
         Task(
             "avg_pool2d_backward", GradientOf("avg_pool2d_forward", ("x",)),
             args=("dout", Result("avg_pool2d_forward", "cache")), returns=("dx",),
-            checks=(Matches(2), Gradient(1), Pure(0.5), Repeatable(0.5)),
+            checks=(Matches(2), Gradient(1), Pure(0.5), Repeatable(0.5, moves=("dout",))),
             misconceptions=WRONG_BACKWARD,
         ),
     ),

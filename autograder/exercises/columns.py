@@ -49,7 +49,7 @@ exercise = Exercise(
     tasks=(
         Task(
             "im2col", im2col, args=("x", "kernel_size", "stride", "padding", "dilation"), returns=("columns",),
-            checks=(Matches(3), Pure(1), Repeatable(1), KeepsDtype(), Vectorized(1, SAME_SIZE, {
+            checks=(Matches(3), Pure(1), Repeatable(1, moves=("x",)), KeepsDtype(), Vectorized(1, SAME_SIZE, {
                 "images": {"x": 0}, "channels": {"x": 1}, "rows of pixels": {"x": 2}, "pixels in a row": {"x": 3},
             })),
             misconceptions=WRONG_COLUMNS,
@@ -57,7 +57,7 @@ exercise = Exercise(
         Task(
             "col2im", col2im, args=("columns", "size", "kernel_size", "stride", "padding", "dilation"),
             returns=("x",),
-            checks=(Matches(4), Pure(1), Repeatable(1), Vectorized(1, SAME_SIZE, {
+            checks=(Matches(4), Pure(1), Repeatable(1, moves=("columns",)), Vectorized(1, SAME_SIZE, {
                 "images": {"columns": 0}, "channels": {"columns": 1}, "rows of pixels": {"columns": 2, "size": 0},
                 "pixels in a row": {"columns": 2, "size": 1},
             })),

@@ -47,13 +47,14 @@ exercise = Exercise(
     tasks=(
         Task(
             "conv2d_forward", conv2d, args=("x", "w", "b", "stride", "padding", "dilation"),
-            returns=("out",), keeps=("cache",), checks=(Matches(4), Pure(1), Repeatable(1), KeepsDtype()),
+            returns=("out",), keeps=("cache",),
+            checks=(Matches(4), Pure(1), Repeatable(1, moves=("x", "w")), KeepsDtype()),
             misconceptions=WRONG_SUMS + WRONG_WINDOWS,
         ),
         Task(
             "conv2d_backward", GradientOf("conv2d_forward", ("x", "w", "b")),
             args=("dout", Result("conv2d_forward", "cache")), returns=("dx", "dw", "db"),
-            checks=(Matches(4), Gradient(2), Pure(1), Repeatable(1)),
+            checks=(Matches(4), Gradient(2), Pure(1), Repeatable(1, moves=("dout",))),
             misconceptions=WRONG_DX + WRONG_DW_DB,
         ),
     ),

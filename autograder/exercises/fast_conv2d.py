@@ -51,13 +51,15 @@ exercise = Exercise(
         Task(
             "fast_conv2d_forward", conv2d, args=("x", "w", "b", "stride", "padding", "dilation"),
             returns=("out",), keeps=("cache",),
-            checks=(Matches(3), Pure(1), Repeatable(1), KeepsDtype(), Vectorized(2, SAME_SIZE, LARGER)),
+            checks=(
+                Matches(3), Pure(1), Repeatable(1, moves=("x", "w")), KeepsDtype(), Vectorized(2, SAME_SIZE, LARGER),
+            ),
             misconceptions=WRONG_PRODUCTS,
         ),
         Task(
             "fast_conv2d_backward", GradientOf("fast_conv2d_forward", ("x", "w", "b")),
             args=("dout", Result("fast_conv2d_forward", "cache")), returns=("dx", "dw", "db"),
-            checks=(Matches(3), Gradient(2), Pure(1), Repeatable(1), Vectorized(2, SAME_SIZE, LARGER)),
+            checks=(Matches(3), Gradient(2), Pure(1), Repeatable(1, moves=("dout",)), Vectorized(2, SAME_SIZE, LARGER)),
             misconceptions=WRONG_GRADIENTS,
         ),
     ),

@@ -29,13 +29,13 @@ exercise = Exercise(
     tasks=(
         Task(
             "flatten_forward", versions.flatten, args=("x",), returns=("out",), keeps=("cache",),
-            checks=(Matches(1), Pure(0.5), Repeatable(0.5), KeepsDtype()),
+            checks=(Matches(1), Pure(0.5), Repeatable(0.5, moves=("x",)), KeepsDtype()),
             misconceptions=versions.FORWARD,
         ),
         Task(
             "flatten_backward", GradientOf("flatten_forward", ("x",)),
             args=("dout", Result("flatten_forward", "cache")), returns=("dx",),
-            checks=(Matches(0.5), Gradient(0.5), Pure(0.5), Repeatable(0.5)),
+            checks=(Matches(0.5), Gradient(0.5), Pure(0.5), Repeatable(0.5, moves=("dout",))),
             misconceptions=versions.BACKWARD,
         ),
     ),

@@ -25,13 +25,13 @@ exercise = Exercise(
     tasks=(
         Task(
             "global_avg_pool2d_forward", global_avg_pool2d, args=("x",), returns=("out",), keeps=("cache",),
-            checks=(Matches(1), Pure(0.25), Repeatable(0.25), KeepsDtype()),
+            checks=(Matches(1), Pure(0.25), Repeatable(0.25, moves=("x",)), KeepsDtype()),
             misconceptions=WRONG_FORWARD,
         ),
         Task(
             "global_avg_pool2d_backward", GradientOf("global_avg_pool2d_forward", ("x",)),
             args=("dout", Result("global_avg_pool2d_forward", "cache")), returns=("dx",),
-            checks=(Matches(1), Gradient(0.5), Pure(0.5), Repeatable(0.5)),
+            checks=(Matches(1), Gradient(0.5), Pure(0.5), Repeatable(0.5, moves=("dout",))),
             misconceptions=WRONG_BACKWARD,
         ),
     ),

@@ -42,15 +42,15 @@ exercise = Exercise(
     tasks=(
         Task(
             "to_nchw", axes.to_nchw, args=("photos",), returns=("out",),
-            checks=(Matches(1), Pure(0.25), Repeatable(0.25)), misconceptions=axes.WRONG_NCHW,
+            checks=(Matches(1), Pure(0.25), Repeatable(0.25, moves=("photos",))), misconceptions=axes.WRONG_NCHW,
         ),
         Task(
             "to_nhwc", axes.to_nhwc, args=("x",), returns=("out",),
-            checks=(Matches(1), Pure(0.25), Repeatable(0.25)), misconceptions=axes.WRONG_NHWC,
+            checks=(Matches(1), Pure(0.25), Repeatable(0.25, moves=("x",))), misconceptions=axes.WRONG_NHWC,
         ),
         Task(
             "rgb_to_gray", axes.rgb_to_gray, args=("rgb",), returns=("out",),
-            checks=(Matches(1.5), Pure(0.25), Repeatable(0.25)), misconceptions=axes.WRONG_GRAY,
+            checks=(Matches(1.5), Pure(0.25), Repeatable(0.25, moves=("rgb",))), misconceptions=axes.WRONG_GRAY,
         ),
     ),
 )  # fmt: skip

@@ -29,13 +29,13 @@ exercise = Exercise(
     tasks=(
         Task(
             "leaky_relu_forward", curves.leaky_relu, args=("x", "negative_slope"), returns=("out",), keeps=("cache",),
-            checks=(Matches(1), Pure(0.25), Repeatable(0.25), KeepsDtype()),
+            checks=(Matches(1), Pure(0.25), Repeatable(0.25, moves=("x",)), KeepsDtype()),
             misconceptions=curves.WRONG_FORWARD,
         ),
         Task(
             "leaky_relu_backward", GradientOf("leaky_relu_forward", ("x",)),
             args=("dout", Result("leaky_relu_forward", "cache")), returns=("dx",),
-            checks=(Matches(1), Gradient(0.5), Pure(0.5), Repeatable(0.5)),
+            checks=(Matches(1), Gradient(0.5), Pure(0.5), Repeatable(0.5, moves=("dout",))),
             misconceptions=curves.WRONG_BACKWARD,
         ),
     ),

@@ -33,13 +33,13 @@ exercise = Exercise(
     tasks=(
         Task(
             "linear_forward", versions.linear, args=("x", "w", "b"), returns=("out",), keeps=("cache",),
-            checks=(Matches(2), Pure(0.5), Repeatable(0.5), KeepsDtype()),
+            checks=(Matches(2), Pure(0.5), Repeatable(0.5, moves=("x", "w")), KeepsDtype()),
             misconceptions=versions.FORWARD,
         ),
         Task(
             "linear_backward", GradientOf("linear_forward", ("x", "w", "b")),
             args=("dout", Result("linear_forward", "cache")), returns=("dx", "dw", "db"),
-            checks=(Matches(2), Gradient(1), Pure(0.5), Repeatable(0.5)),
+            checks=(Matches(2), Gradient(1), Pure(0.5), Repeatable(0.5, moves=("dout",))),
             misconceptions=versions.BACKWARD,
         ),
     ),

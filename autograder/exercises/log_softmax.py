@@ -34,13 +34,13 @@ exercise = Exercise(
     tasks=(
         Task(
             "log_softmax_forward", forward.log_softmax, args=("x", "axis"), returns=("out",), keeps=("cache",),
-            checks=(Matches(2), Pure(0.5), Repeatable(0.5), KeepsDtype()),
+            checks=(Matches(2), Pure(0.5), Repeatable(0.5, moves=("x",)), KeepsDtype()),
             misconceptions=forward.LOG_SOFTMAX,
         ),
         Task(
             "log_softmax_backward", GradientOf("log_softmax_forward", ("x",)),
             args=("dout", Result("log_softmax_forward", "cache")), returns=("dx",),
-            checks=(Matches(2), Gradient(1), Pure(0.5), Repeatable(0.5)),
+            checks=(Matches(2), Gradient(1), Pure(0.5), Repeatable(0.5, moves=("dout",))),
             misconceptions=backward.LOG_SOFTMAX,
         ),
     ),

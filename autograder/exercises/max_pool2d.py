@@ -22,13 +22,14 @@ exercise = Exercise(
     tasks=(
         Task(
             "max_pool2d_forward", max_pool2d, args=("x", "kernel_size", "stride", "padding"),
-            returns=("out",), keeps=("cache",), checks=(Matches(3), Pure(0.5), Repeatable(0.5), KeepsDtype()),
+            returns=("out",), keeps=("cache",),
+            checks=(Matches(3), Pure(0.5), Repeatable(0.5, moves=("x",)), KeepsDtype()),
             misconceptions=WRONG_FORWARD,
         ),
         Task(
             "max_pool2d_backward", GradientOf("max_pool2d_forward", ("x",)),
             args=("dout", Result("max_pool2d_forward", "cache")), returns=("dx",),
-            checks=(Matches(3), Gradient(2), Pure(0.5), Repeatable(0.5)),
+            checks=(Matches(3), Gradient(2), Pure(0.5), Repeatable(0.5, moves=("dout",))),
             misconceptions=WRONG_BACKWARD,
         ),
     ),

@@ -36,13 +36,13 @@ exercise = Exercise(
     tasks=(
         Task(
             "pad2d_forward", forward.pad2d, args=("x", "padding"), returns=("out",), keeps=("cache",),
-            checks=(Matches(2), Pure(0.5), Repeatable(0.5), KeepsDtype()),
+            checks=(Matches(2), Pure(0.5), Repeatable(0.5, moves=("x",)), KeepsDtype()),
             misconceptions=forward.MISCONCEPTIONS,
         ),
         Task(
             "pad2d_backward", GradientOf("pad2d_forward", ("x",)),
             args=("dout", Result("pad2d_forward", "cache")), returns=("dx",),
-            checks=(Matches(1.5), Gradient(0.5), Pure(0.5), Repeatable(0.5)),
+            checks=(Matches(1.5), Gradient(0.5), Pure(0.5), Repeatable(0.5, moves=("dout",))),
             misconceptions=backward.MISCONCEPTIONS,
         ),
     ),

@@ -17,13 +17,13 @@ exercise = Exercise(
     tasks=(
         Task(
             "relu_forward", relu, args=("x",), returns=("out",), keeps=("cache",),
-            checks=(Matches(1), Pure(0.25), Repeatable(0.25), KeepsDtype()),
+            checks=(Matches(1), Pure(0.25), Repeatable(0.25, moves=("x",)), KeepsDtype()),
             misconceptions=WRONG_RELU,
         ),
         Task(
             "relu_backward", GradientOf("relu_forward", ("x",)),
             args=("dout", Result("relu_forward", "cache")), returns=("dx",),
-            checks=(Matches(1), Gradient(0.5), Pure(0.5), Repeatable(0.5)),
+            checks=(Matches(1), Gradient(0.5), Pure(0.5), Repeatable(0.5, moves=("dout",))),
             misconceptions=WRONG_BACKWARD,
         ),
     ),

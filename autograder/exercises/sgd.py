@@ -47,7 +47,7 @@ exercise = Exercise(
         ),
         Task(
             "sgd_momentum_step", momentum, args=("w", "dw", "v", "lr", "mu", "weight_decay"), returns=("w", "v"),
-            checks=(Matches(2), Pure(0.5), Repeatable(0.5)), misconceptions=WRONG_MOMENTUM,
+            checks=(Matches(2), Pure(0.5), Repeatable(0.5, moves=("w", "dw"))), misconceptions=WRONG_MOMENTUM,
         ),
         Task(
             "descend", descend, args=("w", "gradient", "rates", "mu", "weight_decay"), returns=("path",),

@@ -71,7 +71,8 @@ exercise = Exercise(
     tasks=(
         Task(
             "loss_and_gradients", loss_and_gradients, args=("x", "y", "w1", "b1", "w2", "b2"),
-            returns=("loss", "dw1", "db1", "dw2", "db2"), checks=(Matches(4), Pure(0.5), Repeatable(0.5)),
+            returns=("loss", "dw1", "db1", "dw2", "db2"),
+            checks=(Matches(4), Pure(0.5), Repeatable(0.5, moves=("x", "w1", "w2"))),
             misconceptions=WRONG_NETWORKS + WRONG_GRADIENTS,
         ),
         Task(

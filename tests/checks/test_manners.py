@@ -123,6 +123,61 @@ def test_repeatable_finds_what_is_kept_of_the_last_call_alone() -> None:
     assert script[0] is script[3]
 
 
+BY_SHAPE = "KEPT = {}\n" + edited(
+    ("    return out, (x, b, scale)", "    return KEPT.setdefault(x.shape, out), (x, b, scale)")
+)
+BACK_BY_SHAPE = "KEPT = {}\n" + edited(("    return dx, db", "    return KEPT.setdefault(dout.shape, (dx, db))"))
+PART_BY_SHAPE = "KEPT = {}\n" + edited(("scale * x**2", "scale * KEPT.setdefault(x.shape, x)**2"))
+MOVES, DOUT_MOVES = Repeatable(1, moves=("x",)), Repeatable(1, moves=("dout",))
+
+
+def kept(name: str) -> str:
+    return (
+        f"three times {name} gives the same answer as {name}: is something kept from an earlier call, by its shape? "
+        "Work it out anew for each input."
+    )
+
+
+@pytest.mark.parametrize("by_shape", [BY_SHAPE, PART_BY_SHAPE])
+def test_repeatable_finds_what_is_kept_by_shape_where_answers_move(by_shape: str) -> None:
+    assert asked(Repeatable(1), by_shape) == []
+    assert asked(MOVES, by_shape) == [kept("x")]
+    assert asked(Repeatable(1, moves=("b", "x")), by_shape)[-1:] == [kept("x")]
+
+
+def test_repeatable_finds_a_gradient_that_is_kept_by_shape() -> None:
+    assert asked(Repeatable(1), BACK_BY_SHAPE, BACKWARD) == []
+    assert asked(DOUT_MOVES, BACK_BY_SHAPE, BACKWARD) == [kept("dout")]
+
+
+TABLE_BY_SHAPE = "KEPT = {}\n" + edited(("scale * x**2", "scale * x**KEPT.setdefault(x.shape, 2)"))
+
+
+@pytest.mark.parametrize("source", [toy.RIGHT, TABLE_BY_SHAPE, edited(("scale * x**2", "-x"))])
+def test_what_moves_passes_right_or_wrong_also_with_a_table_for_each_shape(source: str) -> None:
+    for problem in toy.key("public"):
+        assert asked(MOVES, source, FORWARD, problem) == []
+        assert asked(DOUT_MOVES, source, BACKWARD, problem) == []
+
+
+def test_an_answer_need_not_move_where_it_saturates_or_is_all_alike() -> None:
+    still = edited(("scale * x**2", "np.ones_like(x)"), ("out = out + b", "pass"))
+    assert asked(MOVES, still) == [kept("x")]
+    for unmoved in (
+        replace(OBLONG, case=replace(OBLONG.case, smooth=False)),
+        replace(OBLONG, right={"square_forward": {"out": np.full((3, 4), 0.25)}}),
+        replace(OBLONG, inputs={"x": np.zeros((3, 4)), "b": None, "scale": 2.0}),
+    ):
+        assert asked(MOVES, still, problem=unmoved) == []
+
+
+def test_what_moves_is_called_with_three_times_that_input_alone_on_the_first_cache() -> None:
+    (usual,), (moving,) = (check.plan(exercise, BACKWARD, OBLONG) for check in (Repeatable(1), DOUT_MOVES))
+    assert len(moving) == len(usual) + 1
+    assert np.array_equal(moving[-2].args[0], 3 * OBLONG.inputs["dout"])
+    assert moving[-2].args[1] == moving[-1].args[1] == Ref(0, 1)
+
+
 def test_repeatable_asks_no_gradient_of_another_case_whose_shape_it_does_not_know() -> None:
     bare = replace(BACKWARD, args=("dout", "x", "b", "scale"))
     (script,) = Repeatable(1).plan(replace(exercise, tasks=(FORWARD, bare)), bare, OBLONG)

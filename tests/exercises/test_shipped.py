@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -27,7 +28,7 @@ from students import (
 )
 
 from autograder.answers import answer_key
-from autograder.checks import Matches
+from autograder.checks import Matches, Repeatable
 from autograder.compare import difference
 from autograder.diagnosis.misconceptions import CARRIED
 from autograder.errors import CourseError
@@ -77,8 +78,8 @@ def _without_misconceptions(whole: Exercise) -> Exercise:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", EXERCISES)
 def test_no_draw_fails_the_solution(name: str) -> None:
-    """By Matches: where the answer is right, no other check can mind a draw. Keys without wrong answers: made fast."""
-    whole = checked_by(_without_misconceptions(exercise(name)), _matches)
+    """By those that can mind one where the answer is right. Keys without wrong answers: made fast."""
+    whole = checked_by(_without_misconceptions(exercise(name)), lambda check: _matches(check) or _moves(check))
 
     @settings(max_examples=DRAWS.get(name, 200), deadline=None, derandomize=True, database=None)
     @given(seed=st.text(max_size=8))
@@ -173,7 +174,46 @@ def _matches(check: object) -> bool:
     return isinstance(check, Matches)
 
 
-def test_every_misconception_has_a_patch() -> None:
-    expected = {(patch.task, name) for patch in PATCHES for name in patch.expect}
-    assert {(task.function, m.__name__) for _, task, m in MISCONCEPTIONS} <= expected
-    assert len(PATCHES) >= 150
+def _moves(check: object) -> bool:
+    return isinstance(check, Repeatable) and bool(check.moves)
+
+
+MOVING = [
+    (name, task.function, moved)
+    for name in EXERCISES
+    for task in exercise(name).tasks
+    for check in task.checks
+    if isinstance(check, Repeatable)
+    for moved in check.moves
+]
+
+
+def test_the_answers_of_all_layers_are_known_to_move() -> None:
+    tasks = {task for _, task, _ in MOVING}
+    layers = {task.removesuffix("_forward") for task in tasks if task.endswith("_forward")}
+    assert {f"{layer}_backward" for layer in layers} <= tasks
+    assert len(layers) >= 13
+    assert {"im2col", "col2im", "cross_entropy", "loss_and_gradients", "sgd_momentum_step"} <= tasks
+
+
+@pytest.mark.parametrize(("name", "task", "moved"), MOVING)
+def test_who_keeps_an_argument_by_its_shape_loses_points(name: str, task: str, moved: str) -> None:
+    """The first argument of a shape stands for all later ones, where all others are of the same shapes, too."""
+    right, at = solution(name)[task], exercise(name).task(task).args.index(moved)
+    kept: dict[str, Any] = {}
+
+    def by_shape(*args: Any) -> Any:
+        first = kept.setdefault(repr(_shapes(args)), args[at])
+        return right(*args[:at], first, *args[at + 1 :])
+
+    found = graded(name, {**solution(name), task: by_shape})
+    failed = [v for v in found.verdicts if (v.task, v.check, v.status) == (task, "Repeatable", Status.FAILED)]
+    assert failed
+    assert any(f"three times {moved} gives the same answer" in v.message for v in failed)
+
+
+def _shapes(value: Any) -> Any:
+    """Arrays by their shapes, all else as it is."""
+    if isinstance(value, tuple | list):
+        return [_shapes(item) for item in value]
+    return value.shape if isinstance(value, np.ndarray) else value
