@@ -145,6 +145,8 @@ class _TaskGrading:
         """The last of these calls did not return: this task's own failure, unless an earlier one is to blame."""
         before = takewhile(lambda pair: pair[0].function != self.task.function, zip(script, made, strict=True))
         for call, observation in before:  # after the first call of this task's own, other inputs may follow
+            if observation.status != RIGHT and not self.exercise.task(call.function).checks:
+                return _STATUS[observation.status], _stopped(call.function, observation)  # nowhere else is it told
             if _misshapen(problem, call.function, observation):
                 return Status.BLOCKED, f"can't be checked until {call.function} is right in shape"
         if made[-1].status == CRASHED and any(call is script[-1] for call in script[:-1]):
@@ -194,6 +196,11 @@ def _missing_or_crashed(verdicts: list[Verdict]) -> list[Verdict]:
     if all(v.status in (Status.MISSING, Status.BLOCKED) for v in verdicts):
         return verdicts
     return [replace(v, status=Status.CRASHED) if v.status is Status.MISSING else v for v in verdicts]
+
+
+def _stopped(function: str, made: Observation) -> str:
+    """Why a function did not return, where it is told of another one."""
+    return f"{function}: {made.error}" if made.status in (CRASHED, UNWRITTEN) else made.error
 
 
 def _misshapen(problem: Problem, function: str, made: Observation) -> bool:

@@ -191,6 +191,25 @@ def test_what_depends_on_a_forward_of_the_wrong_shape_is_blocked() -> None:
     assert {v.status for v in crashing.verdicts if v.task == "square_backward"} == {Status.BLOCKED}
 
 
+@pytest.mark.parametrize(
+    ("edit", "status", "said"),
+    [
+        (("out = scale * x**2", "raise ValueError('no')"), Status.CRASHED, "square_forward: ValueError: no (line 5 of"),
+        (("out = scale * x**2", "raise NotImplementedError"), Status.MISSING, "square_forward: not yet written"),
+        (("def square_forward", "def forward"), Status.MISSING, "there is no function square_forward: "),
+    ],
+)
+def test_what_stops_a_function_that_is_not_graded_itself_is_told_of_the_next(
+    edit: tuple[str, str], status: Status, said: str
+) -> None:
+    forward, backward = exercise.tasks
+    ungraded = replace(exercise, tasks=(replace(forward, checks=()), backward))
+    source = functions(edited(edit))
+    verdicts = grade(ungraded, keys(), Inline(source), Inline(source)).verdicts
+    assert {v.status for v in verdicts} == {status}
+    assert all(v.message.startswith(said) for v in verdicts)
+
+
 def test_a_backward_that_crashes_after_a_forward_of_the_right_shape_crashes_by_itself() -> None:
     found = graded(edited(CUBE, ("x, b, scale = cache", "x, b = cache")))
     assert {v.status for v in found.verdicts if v.task == "square_backward"} == {Status.CRASHED}
