@@ -18,13 +18,13 @@ class Repeatable:
 
     It finds global caches, uninitialised memory and state that is kept between calls. y is 3x: after x and -x,
     what a linear function adds up would be as if nothing had happened, and a variance stays one. z is drawn for the
-    exercise's next case, with its shapes and settings.
+    exercise's next case, with its shapes and settings. Where all of x is from 0 to 1, as it may be promised, y is x/3.
     """
 
     points: float
     moves: tuple[str, ...] = ()
-    """Inputs of the task's own. Each alone, three times as large, gives another answer on smooth cases, unless the
-    numbers of that are all alike. What is kept by shape, an answer or a padded x, is right for x, and given for 3x too.
+    """Inputs of the task's own. Each alone, exchanged for y, gives another answer on smooth cases, unless the numbers
+    of that are all alike. What is kept by shape, an answer or a padded x, is right for x, and given for y too.
     """
     manner: ClassVar[bool] = True
 
@@ -50,7 +50,9 @@ class Repeatable:
 
 
 def _another(value: Any) -> Any:
-    return 3 * value if isinstance(value, np.ndarray) and value.dtype.kind == "f" else value
+    if not isinstance(value, np.ndarray) or value.dtype.kind != "f":
+        return value
+    return value / 3 if np.all((value >= 0) & (value <= 1)) else 3 * value
 
 
 def _of_next_case(exercise: Exercise, task: Task, problem: Problem) -> Sequence[Script]:
@@ -77,7 +79,7 @@ def _moved(call: Call, by: int) -> Call:
 
 
 def _with_more(call: Call, task: Task, name: str) -> Call:
-    """The call on three times this input. What else it takes stays as it is, results of earlier calls too."""
+    """The call on another one of this input. What else it takes stays as it is, results of earlier calls too."""
     args = zip(task.args, call.args, strict=False)  # some may be left to their defaults
     return replace(call, args=tuple(_another(value) if arg == name else value for arg, value in args))
 
@@ -96,7 +98,7 @@ def _kept(name: str, first: Values, moved: Values) -> str:
     if any(difference(output, moved[output], value, tolerance=0.0) for output, value in first.items()):
         return ""
     return (
-        f"three times {name} gives the same answer as {name}: is something kept from an earlier call, by its shape? "
+        f"another {name} of the same shape gives the same answer: is something kept from an earlier call, by its shape? "
         "Work it out anew for each input."
     )
 

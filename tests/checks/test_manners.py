@@ -133,7 +133,7 @@ MOVES, DOUT_MOVES = Repeatable(1, moves=("x",)), Repeatable(1, moves=("dout",))
 
 def kept(name: str) -> str:
     return (
-        f"three times {name} gives the same answer as {name}: is something kept from an earlier call, by its shape? "
+        f"another {name} of the same shape gives the same answer: is something kept from an earlier call, by its shape? "
         "Work it out anew for each input."
     )
 
@@ -176,6 +176,15 @@ def test_what_moves_is_called_with_three_times_that_input_alone_on_the_first_cac
     assert len(moving) == len(usual) + 1
     assert np.array_equal(moving[-2].args[0], 3 * OBLONG.inputs["dout"])
     assert moving[-2].args[1] == moving[-1].args[1] == Ref(0, 1)
+
+
+def test_other_inputs_stay_from_0_to_1_where_these_do() -> None:
+    """As the pixels of images: a stub may promise it, and an answer may insist."""
+    problem = replace(OBLONG, inputs={**OBLONG.inputs, "x": np.linspace(0, 1, 12).reshape(3, 4)})
+    insists = edited(("out = scale", "assert ((x >= 0) & (x <= 1)).all() or x.shape == (2, 5)\n    out = scale"))
+    guest = Inline(functions(insists))
+    (script,) = Repeatable(1).plan(exercise, FORWARD, problem)
+    assert [made.error for made in guest.observe(script)] == [""] * 4
 
 
 def test_repeatable_asks_no_gradient_of_another_case_whose_shape_it_does_not_know() -> None:

@@ -543,7 +543,7 @@ def test_what_one_guest_keeps_the_other_does_not_know(opened: Any) -> None:
 
 def test_loops_that_train_cost_no_process(opened: Any, started: list[WorkerProcess], monkeypatch: Any) -> None:
     """Nor do nine of them cost the cells after the first, as nine statements that hang do."""
-    monkeypatch.setattr(host, "_STATEMENT_SECONDS", 5.0)
+    monkeypatch.setattr(loader, "_STATEMENT_SECONDS", 5.0)
     train = "for epoch in range(10**9):\n    loss = step()\n    print(loss)"
     cells = ["TABLE = []\ndef step():\n    return sum(range(100))", *[train] * 9]
     cells.append("for i in range(3):\n    TABLE.append(i * i)\ndef use(x):\n    return TABLE")
