@@ -116,7 +116,7 @@ def flatten_backward(dout, cache):
 
     Returns dx: floats (N, C, H, W), like x
 
-    dout is never written to.
+    dout is never written to. The same cache may be used more than once, so don't change it.
     """
     ### BEGIN SOLUTION
     return dout.reshape(cache)
@@ -219,8 +219,8 @@ for row in two_rows:
 #
 # <details><summary>Compare</summary>
 #
-# Only `x @ w.T`, and it gives (5, 3). If all three sizes agree all three of them work, and two of them are wrong. Try
-# your layers on sizes that differ!
+# Only `x @ w.T`, and it gives (5, 3). With as many outputs as inputs `x @ w` works, too, and is wrong; with as many
+# images on top of that, so does `w @ x`. Try your layers on sizes that differ!
 #
 # </details>
 #
@@ -311,7 +311,7 @@ def linear_backward(dout, cache):
     dw: floats (out, in), like w
     db: floats (out,), like b, or None if b was None
 
-    dout, x, w and b are never written to.
+    dout, x, w and b are never written to. The same cache may be used more than once, so don't change it.
     """
     ### BEGIN SOLUTION
     x, w, has_bias = cache
@@ -463,7 +463,7 @@ def softmax_backward(dout, cache):
 
     Returns dx: floats, shaped like x
 
-    dout is never written to.
+    dout is never written to. The same cache may be used more than once, so don't change it.
     """
     ### BEGIN SOLUTION
     shares, axis = cache
@@ -554,7 +554,7 @@ def log_softmax_backward(dout, cache):
 
     Returns dx: floats, shaped like x
 
-    dout is never written to.
+    dout is never written to. The same cache may be used more than once, so don't change it.
     """
     ### BEGIN SOLUTION
     logs, axis = cache
@@ -755,13 +755,13 @@ for p in (0.2, 0.8):
 #
 # > "We use dropout with p = 0.8, as in the paper."
 #
-# **Predict:** count: is this a lot of dropout, or a little?
+# **Predict:** is this a lot of dropout, or a little?
 #
 # <details><summary>What we make of it</summary>
 #
-# It can't be said. In the first papers and in some courses, $p$ is the probability that a number is *kept*; in PyTorch
-# and in this notebook it is the probability that it is *dropped*. Whoever takes 0.8 from one and puts it into the other
-# drops four times as much as was meant. Look it up, every time.
+# It can't be said. In the paper of 2014 that made dropout known, and in some courses, $p$ is the probability that a
+# number is *kept*; in PyTorch and in this notebook it is the probability that it is *dropped*. Whoever takes 0.8 from
+# that paper and puts it in here drops four times as much as was meant. Look it up, every time.
 #
 # </details>
 #
@@ -789,7 +789,7 @@ def dropout_forward(x, p, training, rng):
 
     Returns out, cache:
     out: floats, shaped like x; each number is dropped or kept independently of all others. The kept ones are
-        scaled so that on average out is x.
+        all multiplied by the same number, which only p decides, so that on average out is x.
     cache: whatever your dropout_backward needs
 
     x is never written to.
@@ -812,7 +812,7 @@ def dropout_backward(dout, cache):
 
     Returns dx: floats, shaped like x
 
-    dout is never written to.
+    dout is never written to. The same cache may be used more than once, so don't change it.
     """
     ### BEGIN SOLUTION
     return dout.copy() if cache is None else dout * cache
@@ -844,7 +844,7 @@ batch = np.random.default_rng(4).normal(size=(2, 3, 4, 5)) + 10 * np.arange(3)[:
 for axes in [0, (2, 3), (0, 2, 3), (0, 1, 2, 3)]:
     print(f"mean over {axes!s:12}: shape {batch.mean(axis=axes).shape}")
 per_channel = batch.mean(axis=(0, 2, 3))
-print("one for each channel:", np.round(per_channel, 2))
+print("one for each channel:", *np.round(per_channel, 2))
 
 # %% [markdown]
 # Three means, each over $2 \cdot 4 \cdot 5 = 40$ numbers. (They have the shape `(3,)`, and images end with the width.
@@ -993,7 +993,7 @@ def batch_norm2d_backward(dout, cache):
     dx: floats (N, C, H, W), like x
     dgamma, dbeta: floats (C,)
 
-    dout is never written to.
+    dout is never written to. The same cache may be used more than once, so don't change it.
     """
     ### BEGIN SOLUTION
     normal, std, gamma, training = cache
@@ -1116,8 +1116,8 @@ check("augment")
 # - what flatten loses, and what the layer after it lacks?
 # - why the largest score is taken off, and why it must be that of each row?
 # - why `np.log(softmax(x))` won't do?
-# - what the gradient of cross-entropy is, in five words?
+# - what the gradient of cross-entropy is, in a few words?
 # - which of your layers behave differently in training and in evaluation, and why each of them does?
-# - why none of these mistakes would have shown with square arrays, $p = 0.5$ and scores near 0?
+# - why many of these mistakes would not have shown with square arrays, $p = 0.5$ and scores near 0?
 #
 # In the next notebook all of this learns.
