@@ -87,7 +87,8 @@ class Problem:
 
     def with_counts(self, script: Script) -> Script:
         """The script with those calls marked that are to return several whole numbers, by what is right here."""
-        return tuple(replace(call, counts=self._counts(call)) for call in script)
+        marked = {id(call): replace(call, counts=True) for call in script if self._counts(call)}
+        return tuple(marked.get(id(call), call) for call in script)  # a call that is made again stays the same one
 
     def _counts(self, call: Call) -> bool:
         right = self.right.get(call.function, {})

@@ -98,7 +98,7 @@ def _kept(name: str, first: Values, moved: Values) -> str:
     if any(difference(output, moved[output], value, tolerance=0.0) for output, value in first.items()):
         return ""
     return (
-        f"another {name} of the same shape gives the same answer: is something kept from an earlier call, by its shape? "
+        f"another {name} of the same shape gives the same answer: is something kept from an earlier call, by shape? "
         "Work it out anew for each input."
     )
 

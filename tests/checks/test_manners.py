@@ -133,7 +133,7 @@ MOVES, DOUT_MOVES = Repeatable(1, moves=("x",)), Repeatable(1, moves=("dout",))
 
 def kept(name: str) -> str:
     return (
-        f"another {name} of the same shape gives the same answer: is something kept from an earlier call, by its shape? "
+        f"another {name} of the same shape gives the same answer: is something kept from an earlier call, by shape? "
         "Work it out anew for each input."
     )
 
