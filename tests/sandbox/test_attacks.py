@@ -66,6 +66,16 @@ def test_no_kind_of_attack_gets_anything_in_a_weaker_tier(attack: Attack, tier: 
     nothing(attack, tier_or_skip(tier), among)
 
 
+PEEKING_BY_NUMBER = [a for a in ATTACKS if a.name in ("the processor's seconds of others", "where others may run")]
+
+
+@pytest.mark.parametrize("tier", WALLS)
+@pytest.mark.parametrize("attack", PEEKING_BY_NUMBER, ids=lambda a: a.name)
+def test_nothing_is_told_of_processes_by_number_where_all_have_one(attack: Attack, tier: str, among: Baits) -> None:
+    """In the `full` tier nobody else has one."""
+    nothing(attack, tier_or_skip(tier), among)
+
+
 @pytest.mark.parametrize("attack", [a for a in ATTACKS if a.bare], ids=lambda a: a.name)
 def test_without_a_wall_it_would(attack: Attack) -> None:
     with baits() as fresh:

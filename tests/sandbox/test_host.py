@@ -778,3 +778,13 @@ def test_other_systems_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         patch.setattr(os, "name", "nt")
         with pytest.raises(GuestError, match="on Windows use WSL"), open_guest([], LIMITS, ()):
             pass
+
+
+def test_the_machines_clocks_and_ones_own_tell_the_time(opened: Any) -> None:
+    clocks = ["time", "monotonic", "perf_counter", "process_time", "thread_time"]
+    guest = opened("import os, time\nt = time\n" + "def look(expression):\n    return eval(expression)\n")
+    for name in clocks:
+        assert seen(guest, f"t.{name}()") >= 0
+    assert seen(guest, "t.sleep(0.001)") is None
+    assert seen(guest, "t.clock_getres(t.CLOCK_MONOTONIC)") > 0
+    assert seen(guest, "sorted(os.sched_getaffinity(0)) == sorted(os.sched_getaffinity(os.getpid()))")

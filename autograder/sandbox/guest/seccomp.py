@@ -25,6 +25,8 @@ _ALLOW, _KILL, _ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
 _SECCOMP_MODE_FILTER = 2
 _CLONE_THREAD_AND_FILES = 0x10000 | 0x400
 _F_DUPFD_CLOEXEC = 1030
+_CLOCKS_OF_ALL = 0xF
+"""The machine's clocks and one's own have small numbers; all others are made of a process, or of an open file."""
 _OPENING = os.O_ACCMODE | os.O_TRUNC
 _WAYS_TO_OPEN = (os.O_RDONLY, os.O_WRONLY, os.O_RDWR, os.O_WRONLY | os.O_TRUNC, os.O_RDWR | os.O_TRUNC)
 """Not for reading and yet emptying the file, nor for neither reading nor writing: before its ABI 3, Landlock lets both
@@ -75,6 +77,9 @@ def _with_rules(on: str, pid: int) -> Iterator[Instruction]:
         1,
         (fcntl.F_DUPFD, fcntl.F_GETFD, fcntl.F_SETFD, fcntl.F_GETFL, fcntl.F_SETFL, _F_DUPFD_CLOEXEC),
     )  # not F_SETOWN, which makes the kernel send signals
+    yield from _argument(number["sched_getaffinity"], 0, (0, pid))
+    for name in ("clock_gettime", "clock_getres", "clock_nanosleep"):
+        yield from _argument(number[name], 0, (0,), ~_CLOCKS_OF_ALL)
     yield from ((_EQUAL, 0, 1, number["clone3"]), (_RETURN, 0, 0, _ERRNO | errno.ENOSYS))  # its flags lie in memory
     # threads, no processes; and none with open files of its own, beyond the limit
     yield from _argument(number["clone"], 0, (_CLONE_THREAD_AND_FILES,), _CLONE_THREAD_AND_FILES, errno.EAGAIN)
@@ -89,7 +94,7 @@ def _argument(
     number: int, argument: int, values: Sequence[int], mask: int = 0xFFFFFFFF, otherwise: int = errno.EPERM
 ) -> list[Instruction]:
     """This call is allowed where the low half of one argument, under a mask, has one of these values."""
-    body: list[Instruction] = [(_LOAD, 0, 0, _ARGUMENTS_AT + 8 * argument), (_AND, 0, 0, mask)]
+    body: list[Instruction] = [(_LOAD, 0, 0, _ARGUMENTS_AT + 8 * argument), (_AND, 0, 0, mask & 0xFFFFFFFF)]
     for value in values:
         body += [(_EQUAL, 0, 1, value & 0xFFFFFFFF), (_RETURN, 0, 0, _ALLOW)]
     body.append((_RETURN, 0, 0, _ERRNO | otherwise))

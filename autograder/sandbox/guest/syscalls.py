@@ -56,13 +56,9 @@ rt_sigreturn      15  139
 sigaltstack      131  132
 restart_syscall  219  128
 sched_yield       24  124
-sched_getaffinity 204 123
 exit              60   93
 exit_group       231   94
 # time, chance, and who am I
-clock_gettime    228  113
-clock_getres     229  114
-clock_nanosleep  230  115
 nanosleep         35  101
 gettimeofday      96  169
 time             201    -
@@ -109,6 +105,10 @@ ioctl             16   29
 fcntl             72   25
 clone             56  220
 clone3           435  435
+clock_gettime    228  113
+clock_getres     229  114
+clock_nanosleep  230  115
+sched_getaffinity 204 123
 """
 
 MACHINES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}

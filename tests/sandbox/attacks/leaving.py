@@ -293,6 +293,7 @@ PRIVILEGES = (
     Attack("priority, affinity, tracing of oneself", "privileges", """
         def attack(x):
             return first(lambda: got(os.nice(-5)), lambda: got(os.sched_setaffinity(0, {0})),
+                lambda: got(os.sched_setaffinity(VICTIM, {0})),
                 lambda: worked("setpriority", system_call(141, 140, 0, 0, -10)),
                 lambda: worked("ioprio_set", system_call(251, 30, 1, 0, 0)), *[lambda o=o: worked(("prctl", o),
                     system_call(157, 167, o, 1, 0, 0, 0)) for o in (1, 4, 8, 24, 36, 38, 47)],

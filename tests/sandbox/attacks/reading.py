@@ -131,6 +131,18 @@ PEEKING = (
                 *[lambda fd=fd: worked("pidfd_getfd", system_call(438, 438, fd, 0, 0)) for fd in channels()],
                 lambda: worked("kcmp", system_call(312, 272, os.getpid(), os.getpid(), 0, 0, 0)))
         """, bare=True),
+    Attack("the processor's seconds of others", "peeking", """
+        def attack(x):
+            clocks = [~p << 3 | kind for p in (VICTIM, GRADER, os.getppid() or VICTIM)
+                for kind in (0, 1, 2)]
+            return first(*[lambda c=c: got(time.clock_gettime(c)) for c in clocks],
+                *[lambda c=c: got(time.clock_getres(c)) for c in clocks],
+                *[lambda c=c: worked("clock_nanosleep", system_call(230, 115, c, 0, bytes(16), 0)) for c in clocks])
+        """, bare=True),
+    Attack("where others may run", "peeking", """
+        def attack(x): return first(*[lambda p=p: got(os.sched_getaffinity(p)) for p in (VICTIM, GRADER,
+            os.getppid() or VICTIM)])
+        """, bare=True),
     Attack("search gc for what is expected", "peeking", """
         WANTED = ("Problem", "Verdict", "Exercise", "Case", "Task", "Grade", "Limits")
         def attack(x):
