@@ -210,6 +210,39 @@ def test_dropout() -> None:
     assert np.array_equal(LAYERS["dropout_forward"](x, 0.3, False, np.random.default_rng(0))[0], x)
 
 
+def _apart(returned: tuple[Any, ...]) -> tuple[Any, Any]:
+    """out and the cache, which comes last."""
+    return returned[0], returned[-1]
+
+
+def _all(returned: Any) -> tuple[Any, ...]:
+    return returned if isinstance(returned, tuple) else (returned,)
+
+
+def test_lists_are_as_good_as_arrays() -> None:
+    """A student's own functions may return them, and check() takes them."""
+    x, w, b = RNG.normal(size=(2, 1, 4, 4)), RNG.normal(size=(3, 1, 2, 2)), RNG.normal(size=3)
+    rows, statistics = RNG.normal(size=(2, 4)), [b, b, b, b**2]
+    for name, arguments, settings in [
+        ("conv2d", (x, w, b), ()),
+        ("max_pool2d", (x,), (2,)),
+        ("relu", (x,), ()),
+        ("sigmoid", (x,), ()),
+        ("flatten", (x,), ()),
+        ("linear", (rows, RNG.normal(size=(3, 4)), b), ()),
+        ("softmax", (rows,), ()),
+        ("batch_norm2d", (np.repeat(x, 3, axis=1), *statistics), (True,)),
+        ("batch_norm2d", (np.repeat(x, 3, axis=1), *statistics), (False,)),
+    ]:
+        want, cache = _apart(LAYERS[f"{name}_forward"](*arguments, *settings))
+        got, same = _apart(LAYERS[f"{name}_forward"](*(a.tolist() for a in arguments), *settings))
+        assert np.array_equal(got, want)
+        sent, back = RNG.normal(size=want.shape), LAYERS[f"{name}_backward"]
+        for ours, theirs in zip(_all(back(sent, cache)), _all(back(sent.tolist(), same)), strict=True):
+            assert np.array_equal(ours, theirs)
+    assert LAYERS["cross_entropy"](rows.tolist(), [1, 0])[0] == LAYERS["cross_entropy"](rows, np.array([1, 0]))[0]
+
+
 # ---- the drawings
 
 
