@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-_PATIENCE = 4
-"""So many times as long by the clock: for whoever sleeps, or gets little of the processor."""
+from autograder.sandbox.guest.patience import PATIENCE
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ class Seconds:
 
 def of_the_processor(seconds: float) -> Seconds:
     """So many seconds of work, and patience by the clock."""
-    return Seconds(seconds, _PATIENCE * seconds)
+    return Seconds(seconds, PATIENCE * seconds)
 
 
 def by_the_clock(seconds: float) -> Seconds:

@@ -15,7 +15,7 @@ import re
 import types
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from time import monotonic
+from time import process_time
 from typing import Any
 
 from .patience import TookTooLong, limited
@@ -28,7 +28,7 @@ _DEFINING = (
 _LASTING = tuple(kind for kind in _DEFINING if kind is not ast.Pass)
 _FILLING = frozenset(("append", "extend", "insert", "add", "update", "setdefault"))
 """The methods by which a table is made that functions look things up in."""
-_LOOP_SECONDS, _LOOPS_SECONDS, _AT_LEAST_SECONDS = 0.5, 2.0, 0.05
+_LOOP_SECONDS, _LOOPS_SECONDS, _AT_LEAST_SECONDS = 0.25, 1.0, 0.05
 """For one loop or filling; for all of a notebook; and what each gets even so: after some training runs, a table is
 still made. What is over its time is left out from there on."""
 _DEFINED = re.compile(r"^\s*(?:async\s+)?(?:def|class)\s+(\w+)", re.MULTILINE)
@@ -116,11 +116,11 @@ class Notebook:
         if not any(isinstance(inner, ast.For) or _fills(inner) for inner in _outside_functions(node)):
             exec(code, self.namespace)
             return
-        started, seconds = monotonic(), min(_LOOP_SECONDS, max(self.seconds_left, _AT_LEAST_SECONDS))
+        started, seconds = process_time(), min(_LOOP_SECONDS, max(self.seconds_left, _AT_LEAST_SECONDS))
         try:
             limited(lambda: exec(code, self.namespace), seconds, _is_cell)
         finally:
-            self.seconds_left -= monotonic() - started
+            self.seconds_left -= process_time() - started
 
 
 def _reason(exc: BaseException, line: str) -> str:
