@@ -17,6 +17,8 @@ from autograder.errors import SubmissionError
 
 _MAX_BYTES = 16 << 20
 _MAX_CELLS = 10_000
+NOTHING = hashlib.sha256(b"").hexdigest()
+"""The digest of what is not read."""
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
 """JSON may hold half of a surrogate pair; no text file can."""
 PYTHON = {
@@ -70,10 +72,9 @@ def cells_of(notebook: Any) -> list[Cell]:
 def digest_of(path: Path) -> str:
     """SHA-256 of a file that could be read as a notebook, in hex; of nothing for any other."""
     try:
-        content = _content(path)
+        return hashlib.sha256(_content(path)).hexdigest()
     except (SubmissionError, OSError):
-        content = b""
-    return hashlib.sha256(content).hexdigest()
+        return NOTHING
 
 
 def _content(path: Path) -> bytes:

@@ -15,6 +15,7 @@ from autograder.cells import Cell
 from autograder.results import SubmissionResult
 from autograder.runner import Ahead, Grader
 from autograder.submission import submission_of
+from autograder.submitted import HandedIn
 
 
 def graded_ahead(
@@ -27,8 +28,8 @@ def graded_ahead(
     coursedir = converter.coursedir  # which does not keep the converter alive
 
     def graded(student: str) -> SubmissionResult:
-        path = submitted(coursedir, {**names, "student": student})
-        return grader.grade(submission_of(path, student, names["assignment"], master))
+        handed = handed_in(coursedir, {**names, "student": student})
+        return grader.grade(submission_of(handed.notebooks[0], student, names["assignment"], master))
 
     ahead = Ahead(grader, graded, dict.fromkeys((names["student"], *_due(converter, names["assignment"]))))
     ahead.begin()
@@ -36,10 +37,10 @@ def graded_ahead(
     return ahead
 
 
-def submitted(coursedir: Any, names: Mapping[str, str]) -> Path:
-    """The notebook that a student handed in."""
+def handed_in(coursedir: Any, names: Mapping[str, str]) -> HandedIn:
+    """What a student handed in."""
     folder = coursedir.format_path(coursedir.submitted_directory, names["student"], names["assignment"])
-    return Path(folder) / f"{names['notebook']}.ipynb"
+    return HandedIn(names["student"], (Path(folder) / f"{names['notebook']}.ipynb",))
 
 
 def _due(converter: Any, assignment: str) -> Iterator[str]:

@@ -27,14 +27,13 @@ from traitlets.config import Application
 from autograder.cells import Cell, cells_of, read_notebook
 from autograder.course import load_course
 from autograder.errors import AutograderError, GuestError, SubmissionError
-from autograder.nbgrader_ahead import graded_ahead, submitted
+from autograder.nbgrader_ahead import graded_ahead, handed_in
 from autograder.nbgrader_master import CURE, Master
 from autograder.release.nbgrader_run import RELEASED, SOURCE
 from autograder.report.table import render_html, render_text
 from autograder.results import GRADED, ResultStore, SubmissionResult, not_graded
 from autograder.runner import Ahead, Grader
 from autograder.submission import restored
-from autograder.submitted import HandedIn
 from autograder.verdict import Grade
 
 
@@ -92,13 +91,17 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
     """Reads notebooks as `autograder grade` does, and keeps in results/ why one can't be graded."""
 
     def from_filename(self, filename: str, resources: Any = None, **kw: Any) -> Any:
-        """Raises SubmissionError, in one line, for a file that is no notebook or another assignment's."""
+        """Raises SubmissionError, in one line, for a file that is no notebook or another assignment's, or lies in a
+        folder that is a link.
+        """
+        names = resources["nbgrader"]
+        handed = handed_in(self.parent.coursedir, names)
         try:
+            if handed.link:
+                raise SubmissionError(handed.problem)
             return super().from_filename(filename, resources, **kw)
         except SubmissionError as exc:
-            names = resources["nbgrader"]
-            digest = HandedIn(names["student"], (submitted(self.parent.coursedir, names),)).digest
-            result = not_graded(names["student"], names["assignment"], str(exc), digest)
+            result = not_graded(names["student"], names["assignment"], str(exc), handed.digest)
             ResultStore(Path(self.parent.coursedir.root)).keep(result)
             raise
 

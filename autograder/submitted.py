@@ -5,11 +5,12 @@ Nothing is read here but names and digests.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.cells import digest_of
+from autograder.cells import NOTHING, digest_of
 from autograder.course import Assignment
 from autograder.errors import SubmissionError
 
@@ -26,14 +27,28 @@ class HandedIn:
     def problem(self) -> str:
         """Why it can't be told what to grade, or ""."""
         first, *more = self.notebooks
+        if self.link:
+            return f"{self.link} is a link, perhaps to somebody else's work; it is not followed"
         if more:
             return f"handed in more than once: {', '.join(map(str, self.notebooks))}; leave one"
         return "" if first.is_file() else f"there is no {first.name} in {first.parent}"
 
     @property
+    def link(self) -> str:
+        """The student's folder, or the one of the assignment in it, where that is a symbolic link; else ""."""
+        for notebook in self.notebooks:
+            folders = list(_absolute(notebook).parents[:2])
+            names = [folder.name for folder in folders]
+            own = folders[: names.index(self.student) + 1] if self.student in names else []
+            for folder, shown in zip(own, notebook.parents, strict=False):
+                if folder.is_symlink():
+                    return str(shown)
+        return ""
+
+    @property
     def digest(self) -> str:
         """SHA-256 of the file (of the first one; of nothing where there is none to read), in hex."""
-        return digest_of(self.notebooks[0])
+        return digest_of(self.notebooks[0]) if not self.link else NOTHING
 
 
 def in_folder(submitted: Path, assignment: Assignment) -> list[HandedIn]:
@@ -41,7 +56,7 @@ def in_folder(submitted: Path, assignment: Assignment) -> list[HandedIn]:
     if not submitted.is_dir():
         return []
     folders = [folder / assignment.name for folder in sorted(submitted.iterdir())]
-    return [_in(folder.parent.name, folder, assignment) for folder in folders if folder.is_dir()]
+    return [_in(folder.parent.name, folder, assignment) for folder in folders if folder.is_dir() or folder.is_symlink()]
 
 
 def collect(paths: Iterable[Path], assignment: Assignment) -> tuple[list[HandedIn], list[str]]:
@@ -65,12 +80,12 @@ def _at(path: Path, assignment: Assignment) -> list[HandedIn]:
         raise SubmissionError(f"{path}: there is no such file or folder")
     if not path.is_file() or path.suffix != ".ipynb":
         raise SubmissionError(f"{path} is not a notebook; its name should end with .ipynb")
-    return [HandedIn(_student(path.resolve(), assignment), (path,))]
+    return [HandedIn(_student(_absolute(path), assignment), (path,))]
 
 
 def _in_any_folder(path: Path, assignment: Assignment) -> list[HandedIn]:
     """`path` holds students, is a student's folder, or that student's folder for the assignment."""
-    full = path.resolve()
+    full = _absolute(path)
     if (path / assignment.name).is_dir():
         return [_in(full.name, path / assignment.name, assignment)]
     if full.name == assignment.name:
@@ -80,6 +95,11 @@ def _in_any_folder(path: Path, assignment: Assignment) -> list[HandedIn]:
         wanted = f"STUDENT/{assignment.name}/{assignment.notebook}.ipynb"
         raise SubmissionError(f"{path} holds no submission of {assignment.name}; expected {wanted} in it")
     return found
+
+
+def _absolute(path: Path) -> Path:
+    """Links as they are: whose a link is, its own name tells, and not where it leads."""
+    return Path(os.path.abspath(path))
 
 
 def _in(student: str, folder: Path, assignment: Assignment) -> HandedIn:

@@ -175,10 +175,21 @@ def test_what_cannot_be_graded_is_told_and_the_others_are_graded(course: Path, g
     hand_in("goro", notebook("# 7"))
     Path("goro.ipynb").write_text(notebook("# 8"))
     Path("submitted", "hana", ASSIGNMENT).mkdir(parents=True)
+    Path("submitted", "ivo").symlink_to("ana")
     Path("empty").mkdir()
     code, out, err = grade("empty", "nowhere.ipynb", "course.yml", "submitted", "goro.ipynb")
     assert code == 1
-    assert [line.partition(":")[0] for line in out] == ["ana", "bao", "dana", "emil", "fatima", "goro", "hana", out[-1]]
+    assert [line.partition(":")[0] for line in out] == [
+        "ana",
+        "bao",
+        "dana",
+        "emil",
+        "fatima",
+        "goro",
+        "hana",
+        "ivo",
+        out[-1],
+    ]
     expected = {
         0: "10 of 10 points",
         1: "not graded: submitted/bao/01_convolution/convolution.ipynb is not a notebook",
@@ -187,15 +198,16 @@ def test_what_cannot_be_graded_is_told_and_the_others_are_graded(course: Path, g
         4: "not graded: a fault of the autograder",
         5: "more than once: submitted/goro/01_convolution/convolution.ipynb, goro.ipynb;",
         6: "not graded: there is no convolution.ipynb in submitted/hana/01_convolution",
+        7: "not graded: submitted/ivo is a link, perhaps to somebody else's work; it is not followed",
     }
     assert all(text in out[at] for at, text in expected.items())
-    assert out[-1].startswith("1 of 7 graded")
+    assert out[-1].startswith("1 of 8 graded")
     assert [line.removeprefix("autograder: ").split(" ")[0] for line in err[:3]] == [
         "empty", "nowhere.ipynb:", "course.yml"
     ]  # fmt: skip
     records = ResultStore(course).read()
     assert {r["student"]: r["points"] for r in records} == {"ana": 10} | dict.fromkeys(
-        ("bao", "dana", "emil", "fatima", "goro", "hana")
+        ("bao", "dana", "emil", "fatima", "goro", "hana", "ivo")
     )
 
 

@@ -85,6 +85,48 @@ def test_a_student_without_the_notebook(here: Path) -> None:
     }
 
 
+LINKS = {
+    "submitted/mal": "submitted/ana",
+    "submitted/mel/01_convolution": "submitted/ana/01_convolution",
+    "submitted/mil/01_convolution": "nowhere",
+}
+
+
+@pytest.fixture
+def linked(here: Path) -> Path:
+    put(ANA, BAO)
+    for link, target in LINKS.items():
+        Path(link).parent.mkdir(exist_ok=True)
+        Path(link).symlink_to(here / target)
+    return here
+
+
+def test_a_link_to_somebody_elses_folder_is_refused_and_the_others_are_found(linked: Path) -> None:
+    handed_in, problems = collect([Path("submitted")], ASSIGNMENT)
+    assert not problems
+    assert {handed.student: handed.problem for handed in handed_in} == {"ana": "", "bao": ""} | {
+        Path(link).parts[1]: f"{link} is a link, perhaps to somebody else's work; it is not followed" for link in LINKS
+    }
+    nothing = sha256(b"").hexdigest()
+    assert {h.student for h in handed_in if h.digest == nothing} == {"mal", "mel", "mil"}
+
+
+@pytest.mark.parametrize(
+    "path", ["submitted/mal", "submitted/mal/01_convolution", "submitted/mal/01_convolution/convolution.ipynb"]
+)
+def test_a_link_is_refused_however_it_is_named(linked: Path, path: str) -> None:
+    handed_in, _ = collect([Path(path), Path(ANA)], ASSIGNMENT)
+    assert [(handed.student, bool(handed.problem)) for handed in handed_in] == [("mal", True), ("ana", False)]
+
+
+def test_a_link_on_the_way_to_all_of_them_is_the_instructors(here: Path) -> None:
+    put(ANA, "zoe/convolution.ipynb")
+    Path("all").symlink_to(here / "submitted")
+    assert found("all", "zoe/convolution.ipynb") == {
+        "ana": "all/ana/01_convolution/convolution.ipynb", "zoe": "zoe/convolution.ipynb"
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("path", "problem"),
     [

@@ -43,6 +43,22 @@ def dropped(course: Course, expected: str) -> None:
     assert not course.path("autograded", "ana").exists()
 
 
+@pytest.mark.parametrize("link", ["submitted/mal", "submitted/mal/01_convolution"])
+def test_a_link_to_somebody_elses_work(course: Course, link: str) -> None:
+    course.hand_in("ana", course.solved)
+    made = course.root / link
+    made.parent.mkdir(exist_ok=True)
+    made.symlink_to(course.root / link.replace("mal", "ana"))
+    result = course.autograde("mal")
+    assert not result["success"]
+    assert f"{link} is a link, perhaps to somebody else's work; it is not followed" in result["log"]
+    assert course.points("mal") == dict.fromkeys(course.full)
+    assert not course.path("autograded", "mal").exists()
+    assert course.record("mal")["status"] == "not graded"
+    assert course.autograde("ana")["success"]
+    assert course.points("ana") == course.full
+
+
 def test_without_a_gradebook(course: Course) -> None:
     course.gradebook.unlink()
     refused(course, f"The gradebook does not know 01_convolution yet: {CURE} first.")
