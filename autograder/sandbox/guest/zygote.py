@@ -17,6 +17,8 @@ import traceback
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from . import jail, libc, namespaces, standins
 from .worker import serve
 
@@ -102,6 +104,7 @@ def _child(held: jail.Held, settings: Mapping[str, Any], channel: socket.socket,
     os.setsid()
     os.read(go, 1)  # end of file: the host has our number, which our first frame must not overtake
     os.close(go)
+    np.random.seed()  # nobody may know what the others draw; Python's own `random` does the same at every fork
     how = {name: settings[name] for name in ("wanted", "memory_mb", "readable", "folder", "user")}
     jail.confine(held, **how)
     serve(channel.detach(), vars(held), settings["output_mb"])
