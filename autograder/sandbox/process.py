@@ -6,7 +6,6 @@ import contextlib
 import os
 import select
 import signal
-import socket
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -14,7 +13,7 @@ from typing import Any
 
 from autograder.errors import GuestError
 from autograder.sandbox import Limits
-from autograder.sandbox.guest import codec, wire
+from autograder.sandbox.guest import codec, control, wire
 from autograder.sandbox.guest.script import Observation
 from autograder.sandbox.seconds import Seconds, by_the_clock, used_by
 from autograder.sandbox.tiers import PARTS, Wall, tier_of
@@ -104,8 +103,8 @@ class WorkerProcess:
         """The zygote's number for it and (on Linux) its handle, the first thing that comes over the channel."""
         self._channel.settimeout(START_SECONDS)
         try:
-            number, handles, _, _ = socket.recv_fds(self._channel, 32, 1)
-        except OSError as exc:
+            number, handles = control.hear(self._channel)
+        except (OSError, ValueError) as exc:
             raise GuestError(f"a process for student code does not start: {exc}") from exc
         if not number:
             raise GuestError(f"a process for student code does not start: {self._zygote.last_words()}")

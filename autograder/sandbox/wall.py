@@ -33,6 +33,7 @@ def wall(allow: Sequence[str], weakest: str = WEAKEST) -> Wall:
         )
         raise GuestError(
             f"student code is not run here: the wall is {found.tier}, {weakest} is asked for ({missing}). "
-            "Grade on Linux, for example in Docker; or, if you trust every student, with --require-tier unsafe"
+            "Grade on Linux, for example in Docker; or, if you trust every student, with --unsafe "
+            "(for nbgrader: `require_tier: unsafe` in course.yml)"
         )
     return found

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from autograder.errors import GuestError
+from autograder.sandbox.guest import control
 
 _MAIN = Path(__file__).with_name("guest") / "main.py"
 START_SECONDS = 60.0
@@ -38,7 +39,7 @@ class Zygote:
             self.folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="autograder-"))
             os.chmod(self.folder, 0o555)  # a private folder is mounted over it, or else nobody writes
             self._said = stack.enter_context(tempfile.TemporaryFile())
-            self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            self._control, theirs = socket.socketpair()
             with theirs:
                 self._process = _start(theirs, self._said, self.folder, packages, folders)
             stack.callback(_end, self._process)
@@ -58,13 +59,13 @@ class Zygote:
         ours, theirs = socket.socketpair()
         with theirs, self._lock, _or_gone():
             request = json.dumps({"readable": self.readable} | settings)
-            socket.send_fds(self._control, [request.encode()], [theirs.fileno()])
+            control.tell(self._control, request.encode(), [theirs.fileno()])
         return ours
 
     def how_it_ended(self, pid: int) -> int | None:
         """The exit code of a child, or minus the signal; None while it runs. Raises GuestError as `fork` does."""
         with self._lock, _or_gone():
-            self._control.sendall(b"%d" % pid)
+            control.tell(self._control, b"%d" % pid)
             said = self._hear()
             if not said:
                 raise EOFError
@@ -76,8 +77,8 @@ class Zygote:
 
     def _hear(self) -> bytes:
         try:
-            return self._control.recv(4096)
-        except (TimeoutError, OSError):
+            return control.hear(self._control)[0]
+        except (OSError, ValueError):
             return b""
 
     def last_words(self) -> str:

@@ -26,7 +26,10 @@ def test_tiers_are_named_by_what_holds() -> None:
 def test_a_machine_with_less_is_refused_with_the_reason_and_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
     poor = Wall("unsafe", frozenset(), 0, {"seccomp": "Function not implemented"})
     monkeypatch.setattr(module, "strongest", lambda allow: poor)
-    with pytest.raises(GuestError, match=r"seccomp: Function not implemented.*Docker.*--require-tier unsafe"):
+    with pytest.raises(
+        GuestError,
+        match=r"seccomp: Function not implemented.*Docker.*with --unsafe .*`require_tier: unsafe` in course.yml",
+    ):
         wall(("numpy",))
     assert wall(("numpy",), "unsafe") is poor
     with pytest.raises(UsageError, match="there is no tier 'strong'; there are full, seccomp"):

@@ -57,8 +57,10 @@ def confine(held: Held, wanted: Sequence[str], memory_mb: int, readable: Sequenc
     may_start_threads = "seccomp" in wanted
     _drop_root(user if may_start_threads else NOBODY)
     _limit(memory_mb, may_start_threads)
-    if sys.platform == "linux":
-        _drop_privileges()
+    if sys.platform != "linux":
+        held.why_not = dict.fromkeys(wanted, "only Linux has it")
+        return
+    _drop_privileges()
     if "landlock" in wanted:
         held.attempt("landlock", lambda: _landlock(readable, folder if held.namespaces else None))
     if "seccomp" in wanted:
@@ -77,22 +79,29 @@ def _drop_root(user: int) -> None:
     """Limits on processes don't bind root, and count all threads of a user: so guests with threads are users apart."""
     if os.geteuid() == 0:
         os.setgroups([])
-        os.setresgid(NOBODY, NOBODY, NOBODY)
+        os.setgid(NOBODY)
         try:
-            os.setresuid(user, user, user)
+            os.setuid(user)
         except OSError:  # a container that knows few users
-            os.setresuid(NOBODY, NOBODY, NOBODY)
+            os.setuid(NOBODY)
 
 
 def _limit(memory_mb: int, may_start_threads: bool) -> None:
-    """Without the filter of system calls, a limit has to stop fork bombs: then there are no threads either."""
+    """Without the filter of system calls, a limit has to stop fork bombs: then there are no threads either.
+
+    Raises OSError or ValueError where a limit can't be set on Linux.
+    """
     processes = _THREADS if may_start_threads else 0
     for limit, value in (
         (resource.RLIMIT_AS, memory_mb << 20),
         (resource.RLIMIT_NPROC, processes),
         *_LIMITS,
     ):
-        resource.setrlimit(limit, (value, value))
+        try:
+            resource.setrlimit(limit, (value, value))
+        except (ValueError, OSError):  # macOS knows no limit of memory, for one; there is no wall to weaken
+            if sys.platform == "linux":
+                raise
 
 
 def _drop_privileges() -> None:

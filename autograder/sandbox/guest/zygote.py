@@ -19,20 +19,19 @@ from typing import Any
 
 import numpy as np
 
-from . import jail, libc, namespaces, standins
+from . import control, jail, libc, namespaces, standins
 from .worker import serve
 
-_REQUEST_BYTES = 1 << 16
 _FIRST_USER, _USERS_A_ZYGOTE = 1 << 30, 256
 """Numbers that no system gives to anybody."""
 
 
-def run(control: int, folder: str, allowed: Sequence[str], import_path: Sequence[str]) -> None:
+def run(control_fd: int, folder: str, allowed: Sequence[str], import_path: Sequence[str]) -> None:
     """Serves requests until the host is gone. `folder` is the children's own, which goes with us.
 
     `import_path` is what student code may import from.
     """
-    nursery = _Nursery(control)
+    nursery = _Nursery(control_fd)
     standins.preload(allowed)
     sys.path[:] = import_path
     standins.install(allowed)
@@ -41,10 +40,10 @@ def run(control: int, folder: str, allowed: Sequence[str], import_path: Sequence
         libc.prctl(libc.PR_SET_CHILD_SUBREAPER, 1)  # what a child leaves behind becomes ours, to be killed by us
     users = itertools.cycle(range(_USERS_A_ZYGOTE))
     first_user = _FIRST_USER + os.getpid() % (1 << 20) * _USERS_A_ZYGOTE
-    with socket.socket(fileno=control) as host:
-        host.sendall(b"ready")
+    with socket.socket(fileno=control_fd) as host:
+        control.tell(host, b"ready")
         while True:
-            request, descriptors, _, _ = socket.recv_fds(host, _REQUEST_BYTES, 1)
+            request, descriptors = control.hear(host)
             if not request:
                 break
             if descriptors:
@@ -52,7 +51,7 @@ def run(control: int, folder: str, allowed: Sequence[str], import_path: Sequence
                 with socket.socket(fileno=descriptors[0]) as channel:
                     nursery.fork(json.loads(request) | own, channel, host)
             else:
-                host.sendall(_how_it_ended(int(request)))
+                control.tell(host, _how_it_ended(int(request)))
     _kill_all()
     with contextlib.suppress(OSError):
         os.rmdir(folder)
@@ -62,13 +61,13 @@ def run(control: int, folder: str, allowed: Sequence[str], import_path: Sequence
 class _Nursery:
     """Forks children, each into a process namespace of its own where this system lets us."""
 
-    def __init__(self, control: int) -> None:
+    def __init__(self, control_fd: int) -> None:
         """Before anything could start a thread. What goes on may be a child of this process: see Births."""
         self.births: namespaces.Births | None = None
         self.why_not: dict[str, str] = {}
         if sys.platform == "linux":
             try:
-                self.births = namespaces.Births(control)
+                self.births = namespaces.Births(control_fd)
             except OSError as exc:
                 self.why_not["namespaces"] = str(exc)
 
@@ -113,7 +112,7 @@ def _child(held: jail.Held, settings: Mapping[str, Any], channel: socket.socket,
 def _introduce(channel: socket.socket, pid: int) -> None:
     """Gives the host a child's number and, on Linux, a handle of it, which can't come to mean another one."""
     handles = [os.pidfd_open(pid)] if sys.platform == "linux" else []
-    socket.send_fds(channel, [b"%d" % pid], handles)
+    control.tell(channel, b"%d" % pid, handles)
     for handle in handles:
         os.close(handle)
 
