@@ -5,8 +5,6 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 import pytest
@@ -131,35 +129,20 @@ def test_who_sleeps_ends_by_the_clock(function: str, stopwatch: Stopwatch) -> No
     assert time.monotonic() - begun >= 2.0
 
 
-@contextmanager
-def every_other_moment(pid: int) -> Iterator[None]:
-    """The process gets half of the time, as on a machine with twice as much to do as it can."""
-    over = threading.Event()
-
-    def stop_and_go() -> None:
-        while not over.wait(0.05):
-            os.kill(pid, signal.SIGSTOP)
-            over.wait(0.05)
-            os.kill(pid, signal.SIGCONT)
-
-    thread = threading.Thread(target=stop_and_go)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
-
-
 def test_a_busy_machine_costs_nobody_a_point() -> None:
-    with open_guest([SOURCE], LIMITS, ("numpy",)) as guest:
-        assert call(guest, "spin", 0.0).status == ""
+    """The process gets nothing of the processor for longer than a call may take, and then what it needs."""
+    limits = replace(LIMITS, call_seconds=2.0)
+    with open_guest([SOURCE], limits, ("numpy",)) as guest:
+        assert call(guest, "spin").status == ""
         assert guest._process is not None
+        os.kill(guest._process.pid, signal.SIGSTOP)
+        going_on = threading.Timer(1.1 * limits.call_seconds, os.kill, (guest._process.pid, signal.SIGCONT))
+        going_on.start()
         begun = time.monotonic()
-        with every_other_moment(guest._process.pid):
-            made = call(guest, "spin", 0.7)
-        assert time.monotonic() - begun > LIMITS.call_seconds
-    assert made.outputs == {"out": 0.7}
+        made = call(guest, "spin", 0.6)
+        going_on.join()
+    assert made.outputs == {"out": 0.6}
+    assert time.monotonic() - begun > limits.call_seconds
 
 
 def test_an_exercises_seconds_are_the_processors_too() -> None:
