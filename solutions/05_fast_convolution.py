@@ -335,7 +335,7 @@ pictures.beside(
 )
 
 # %% [markdown]
-# At which step are the numbers copied, by the way? Not by `windows`, not by `transpose`. But the matrix that you want
+# At which step are the windows copied, by the way? Not by `windows`, not by `transpose`. But the matrix that you want
 # is no walk through the image with fixed steps, so here NumPy has to copy: `reshape` does it without a word.
 
 
@@ -386,7 +386,7 @@ for side in (1, 3, 5, 7):
 #
 # The multiplications are the same, one by one. And there is *more* to move around: with a kernel of 3 × 3 about eight
 # copies of every pixel here. It is faster all the same, since multiplications were never what took the time. That is a
-# trade, memory for speed, and the first that libraries made; for large kernels they have others.
+# trade, memory for speed, and one that libraries made early; for large kernels they have others.
 #
 # </details>
 #
@@ -441,8 +441,9 @@ print("np.add.at:      ", counts)
 
 # %% [markdown]
 # `counts[indices] += 1` first reads all, then adds, then writes all: three times the same 1 to place 0. Of several
-# gradients for one pixel only the last would be left. `np.add.at` adds them one after the other; it is right, but much
-# slower than the loop over the kernel.
+# gradients for one pixel only the last would be left. `np.add.at` adds them one after the other, and is right. But its
+# indices have to be made and stored first (and before NumPy 1.25 it was very slow, too). The loop over the kernel gets
+# by with slices.
 #
 # ### Find the mistake: there and back
 #
@@ -524,8 +525,9 @@ check("columns")
 # <details><summary>Compare</summary>
 #
 # No: the places are in order, row by row, and `reshape` cuts them where they should be cut. With all images side by
-# side the product is $(F,\ N \cdot L)$, with the filters first; then the images have to come to the front, by a
-# `transpose` *before* the shape is right. Forget it, and maps of different images change places, without any error.
+# side the product is $(F,\ N \cdot L)$, with the filters first; then cut it into $(F,\ N,\ H_{out},\ W_{out})$, and a
+# `transpose` brings the images to the front. With `reshape` alone the shape is right as well, and maps of different
+# images change places, without any error.
 #
 # </details>
 
@@ -605,7 +607,7 @@ def fast_conv2d_backward(dout, cache):
     db: floats (F,), like b, or None if b was None
 
     No Python loop goes over images, channels, filters or places; one over the kernel is fine.
-    dout, x, w and b are never written to.
+    dout, x, w and b are never written to. The same cache may be used more than once, so don't change it.
     """
     ### BEGIN SOLUTION
     columns, w, has_bias, size, settings = cache
@@ -670,7 +672,7 @@ except NotImplementedError:
 # %% [markdown]
 # With twice as many images the loops take twice as long. The new layer hardly notices at first: so little of its time
 # goes into multiplications. What it pays is a handful of calls, and these cost the same for one image as for eight.
-# (Let it run alone on some hundred images, and it slows down, too.)
+# (Let it run alone, on 100 images and on 200: there it takes at least twice as long, too.)
 #
 # **Predict:** for which shapes does the new layer gain *least*? Try `race(side=4, channels=1, filters=1)`, and other
 # settings of yours.
