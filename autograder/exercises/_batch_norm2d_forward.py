@@ -65,12 +65,12 @@ def _apply(x, mean, std, gamma, beta):
 
 
 def mean_of_each_place(**given):
-    """How many means are there? One for each channel. Which axes are left after yours?"""
+    """There is one mean for each channel: how many have you? Which axes are left after yours?"""
     return variation(**given, of_batch=lambda x: over_batch(x, (0,)))
 
 
 def mean_of_each_image(**given):
-    """Does one image change what becomes of another? In a batch it should. Look at the axes of your mean."""
+    """In a batch one image changes what becomes of another: does it in yours? Look at the axes of your mean."""
     return variation(**given, of_batch=lambda x: over_batch(x, (2, 3)))
 
 
@@ -119,12 +119,12 @@ def eps_only_in_training(eps=1e-5, **given):
 
 
 def eps_always_the_same(eps=1e-5, **given):
-    """Change eps. Does anything happen? Look for a number that should be a name."""
+    """Change eps: does anything happen? Look for a number that should be a name."""
     return batch_norm2d(**given)
 
 
 def root_forgotten(**given):
-    """Double all pixels. Is the output still (almost) the same? Do you divide by the variance, or by its root?"""
+    """Double all pixels: is the output still (almost) the same? Do you divide by the variance, or by its root?"""
     return variation(**given, root=lambda var, eps: var + eps)
 
 

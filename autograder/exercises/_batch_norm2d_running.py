@@ -28,7 +28,7 @@ def momentum_turned(momentum=0.1, **given):
 
 
 def momentum_always_the_same(momentum=0.1, **given):
-    """Change momentum. Does anything happen? Look for a number that should be a name."""
+    """Change momentum: does anything happen? Look for a number that should be a name."""
     return batch_norm2d(**given)
 
 
@@ -69,7 +69,7 @@ def running_var_with_eps(**given):
 
 
 def biased_running_var_with_eps(**given):
-    """eps is there for the division. Does it belong into running_var? And is it n or n - 1 there?"""
+    """eps is there for the division: does it belong into running_var? And is it n or n - 1 there?"""
     return _with_var(given, lambda x, eps: over_batch(x)[1].flatten() + eps)
 
 

@@ -54,7 +54,7 @@ def last_window_stays(**given):
 
 
 def last_of_kernel_stays(**given):
-    """Several numbers fall on the same pixel. Do they add up, or does one stay? Try += with the indices 0, 0, 1."""
+    """Several numbers fall on the same pixel: do they add up, or does one stay? Try += with the indices 0, 0, 1."""
     return _assigned(given, lambda i, j, u, v: (u, v, i, j))
 
 

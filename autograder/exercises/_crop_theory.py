@@ -52,19 +52,19 @@ def not_cropped(padding):
 
 
 def one_window_for_all(padding):
-    """Give it the same image ten times. Do you get different windows?"""
+    """Give it a batch of ten equal images. Do you get different windows?"""
     return _crops(1.0, 1.0, 1, 1)
 
 
 def each_channel_for_itself_cropped(x, padding):
-    """Print a cropped image, all channels. Have they been moved by the same? How often do you draw for an image?"""
+    """Print a cropped image: have all its channels been moved by the same? How often do you draw for an image?"""
     side, channels = 2 * padding + 1, x.shape[1]
     fit = 1.0 if channels == 1 or padding == 0 else side**-2 if channels == 2 else 0.0
     return _crops(fit, 1.0, side, side)
 
 
 def as_far_down_as_right(padding):
-    """Give it the same image a hundred times. Is it ever moved down, but not to the right? Draw one number for each."""
+    """Give it the same image a hundred times: is it ever moved down, but not to the right? Draw one number for each."""
     side = 2 * padding + 1
     return _crops(1.0, 1.0, side, side, windows=side)
 
@@ -90,7 +90,7 @@ def columns_only(padding):
 
 
 def filled_by_the_edge(padding):
-    """Crop an image of ones. Should there be zeros at its rim now? What is yours filled with?"""
+    """Crop an image of ones: should there be zeros at its rim now? What is yours filled with?"""
     return _filled(padding, edge=True)
 
 

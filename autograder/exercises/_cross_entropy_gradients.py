@@ -59,7 +59,7 @@ def dx_of_right_class_only(x, y):
 
 
 def shares_left_out_of_dx(x, y):
-    """Let the network be sure, and right. There is little to change then. Is dx small?"""
+    """Let the network be sure, and right: there is little to change then. Is your dx small?"""
     return with_dx(x, y, -_parts(x, y)[1] / len(x))
 
 
@@ -71,7 +71,7 @@ def labels_found_by_score(x, y):
 
 
 def dx_for_the_shares(x, y):
-    """-1/p is the gradient for the share p. What does the score have to do with it? Go on through softmax."""
+    """-1/p is the gradient for the share p. What does the score have to do with it: go on through softmax."""
     shares, onehot = _parts(x, y)
     return with_dx(x, y, torch.where(onehot > 0, -1 / shares, 0.0) / len(x))
 

@@ -75,7 +75,7 @@ def labels_from_one(x, y):
 
 
 def best_class_for_label(x, y):
-    """Change y. Does the loss change? You ask the network what is right."""
+    """Change y: does the loss change? You ask the network what is right."""
     return cross_entropy(x, x.argmax(1))
 
 
@@ -106,7 +106,7 @@ def loss_of_all_classes(x, y):
 
 
 def loss_of_last_image(x, y):
-    """Print the loss after each image: does it grow, or start again?"""
+    """The loss is the mean of all images. Which of them does yours look at?"""
     return _with_loss(x, y, F.cross_entropy(x[-1:], y[-1:]) / len(x))
 
 
@@ -121,12 +121,12 @@ def loss_negative(x, y):
 
 
 def share_for_loss(x, y):
-    """What is the loss when the right class has the share 1? It should be 0. Where is the log?"""
+    """When the right class has the share 1 the loss should be 0: what is yours? Where is the log?"""
     return _with_loss(x, y, -_at(x.softmax(1), y).mean())
 
 
 def missing_share_for_loss(x, y):
-    """What is the loss when the right class gets the share 0.001? It should be about 6.9. Where is the log?"""
+    """When the right class gets the share 0.001 the loss should be about 6.9: what is yours? Where is the log?"""
     return _with_loss(x, y, 1 - _at(x.softmax(1), y).mean())
 
 
@@ -151,7 +151,7 @@ def log_saved_by_a_little(x, y):
 
 
 def shift_only_in_dx(x, y):
-    """Your dx copes with scores of 1000. What of the loss? Take the same care there."""
+    """Your dx copes with scores of 1000. The loss needs the same care."""
     return _with_loss(x, y, (x.exp().sum(1).log() - _at(x, y)).mean())
 
 

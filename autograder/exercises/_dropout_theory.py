@@ -65,7 +65,7 @@ def normal_numbers(p, training):
 
 
 def one_mask_for_all_images(x, p, training):
-    """Give it the same image twice. Are the same pixels dropped in both?"""
+    """Give it a batch of two equal images. Are the same pixels dropped in both?"""
     return (*dropout(p, training)[:2], bool(training and p and len(x) > 1), False, False)
 
 
@@ -76,7 +76,7 @@ def one_mask_for_all_channels(x, p, training):
 
 
 def whole_channels_dropped(x, p, training):
-    """Print one image after dropout. Do zeros come one by one, or many in a row? Each number has its own chance."""
+    """Print one image after dropout: do zeros come one by one, or many in a row? Each number has its own chance."""
     return (*dropout(p, training)[:4], bool(training and p and x.ndim > 2))
 
 
@@ -121,7 +121,7 @@ def scaled_the_other_way(p, training):
 
 
 def divided_by_p_back(p, training):
-    """Raise a kept number by 1: by how much does the output grow? That is its gradient. Look at what you divide by."""
+    """Raise a kept number by 1: by how much does the output grow? That is its gradient: what do you divide by?"""
     return _back(training, (1 - p) / p if p else math.inf, 1.0)
 
 

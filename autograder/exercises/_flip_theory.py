@@ -57,12 +57,12 @@ def fair_coin_always(x, p=0.5):
 
 
 def upside_down(x, p=0.5):
-    """Flip a photo of a house. Where is its roof? Left and right should be exchanged, above and below should stay."""
+    """Flip a photo of a house: where is its roof? Left and right should be exchanged, above and below should stay."""
     return 0.0, 1 - p, p, 0.0, False, False
 
 
 def turned_around(x, p=0.5):
-    """Flip a photo of a house. Where is its roof? How many axes do you turn round, and how many should be?"""
+    """Flip a photo of a house: where is its roof? How many axes do you turn round, and how many should be?"""
     return 0.0, 1 - p, 0.0, p, False, False
 
 
@@ -74,7 +74,7 @@ def channels_turned(x, p=0.5):
 
 
 def each_channel_for_itself(x, p=0.5):
-    """Print a flipped image, all channels. Have they all been flipped? How often is the coin thrown for an image?"""
+    """Print a flipped image: have all its channels been flipped? How often is the coin thrown for an image?"""
     channels = x.shape[1]
     if channels == 1:
         return random_flip(p)
@@ -82,12 +82,12 @@ def each_channel_for_itself(x, p=0.5):
 
 
 def one_coin_for_all(x, p=0.5):
-    """Flip a batch of ten images. Are they all flipped, or none? How often is the coin thrown?"""
+    """Flip a batch of ten images: are ever some flipped and some not? How often is the coin thrown?"""
     return _one_fate(x, p, random_flip(p))
 
 
 def always_flipped(x, p=0.5):
-    """Try p=0. Is any image flipped? And with p=0.5, are there any that are not?"""
+    """Try p=0: is any image flipped? And with p=0.5, are there any that are not?"""
     return _one_fate(x, p, random_flip(1.0))
 
 

@@ -23,7 +23,7 @@ def init_network(shapes):
 
 
 def same_for_equal_shapes(shapes):
-    """Compare the weights of two layers of the same shape. Should they be equal? What makes them so?"""
+    """Compare the weights of two layers of the same shape: should they be equal? What makes them so?"""
     return _network(shapes, different=sum(map(math.prod, set(shapes))) / sum(map(math.prod, shapes)))
 
 

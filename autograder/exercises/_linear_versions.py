@@ -10,7 +10,7 @@ def linear(x, w, b=None):
 
 
 def w_not_turned(x, w, b=None):
-    """w is (out, in). Which of its axes must meet the numbers of an image? Try 2 inputs and 3 outputs."""
+    """w is (out, in): which of its axes must meet the numbers of an image? Try 2 inputs and 3 outputs."""
     return linear(x, w.T, b)
 
 
@@ -96,7 +96,7 @@ def dx_and_dw_swapped(dout, **given):
 
 
 def dx_by_turned_w(dout, **given):
-    """dx[n, i] adds up what all neurons say about input i. Which axis of w counts the neurons? Try 2 in, 3 out."""
+    """dx[n, i] adds up what all neurons say about input i: which axis of w counts the neurons? Try 2 in, 3 out."""
     return _with_dx(dout, given, dout @ given["w"].T)
 
 
@@ -121,7 +121,7 @@ def dw_over_batch(dout, **given):
 
 
 def dw_of_last_image(dout, **given):
-    """Print dw after each image: does it grow, or start again?"""
+    """All images use the same weights. Which of them does your dw look at?"""
     return _with_dw(dout, given, dout[-1:].T @ given["x"][-1:])
 
 
@@ -151,7 +151,7 @@ def db_one_number(dout, **given):
 
 
 def db_not_added_up(dout, **given):
-    """b has one axis. How many has your db? The same b serves every image."""
+    """b has one axis, and serves every image. How many axes has your db?"""
     return _with_db(dout, given, torch.clone)
 
 

@@ -59,7 +59,7 @@ def decay_ignored(w, gradient, rates, mu, weight_decay=0.0):
 
 
 def velocity_reset(w, gradient, rates, mu, weight_decay=0.0):
-    """The first step is right. What does the second one remember of it? Look at where v is set to 0."""
+    """The first step is right. What does the second one remember of it: where is v set to 0?"""
     return descend(w, gradient, rates, 0.0, weight_decay)
 
 

@@ -62,7 +62,7 @@ def moved_by_old_velocity(w, dw, v, lr, mu, weight_decay=0.0):
 
 
 def nesterov(w, dw, v, lr, mu, weight_decay=0.0):
-    """v is right. Your step looks ahead (Nesterov's). What does the contract subtract?"""
+    """v is right, but your step looks ahead (Nesterov's). What does the contract subtract?"""
     gradient = dw + weight_decay * w
     v = mu * v + gradient
     return w - lr * (gradient + mu * v), v

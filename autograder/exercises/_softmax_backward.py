@@ -35,7 +35,7 @@ def shares_averaged(dout, x, axis=1):
 
 
 def not_times_share(dout, x, axis=1):
-    """A class has a share of 0.001. Can its score move anything much? Look for what is missing at the end."""
+    """A class has a share of 0.001: can its score move anything much? Look for what is missing at the end."""
     return dout - (dout * softmax(x, axis)).sum(axis, keepdim=True)
 
 
@@ -50,7 +50,7 @@ def scores_for_shares(dout, x, axis=1):
 
 
 def added_over_everything(dout, x, axis=1):
-    """Change dout of the second image only. Does dx of the first image change? Should it?"""
+    """Change dout of the second image only. Does dx of the first one change, and should it?"""
     s = softmax(x, axis)
     return s * (dout - (dout * s).sum())
 
@@ -61,12 +61,12 @@ def added_along_axis_one(dout, x, axis=1):
 
 
 def added_down_the_batch(dout, x, axis=1):
-    """Change dout of the second image only. Does dx of the first image change? Should it?"""
+    """Change dout of the second image only. Does dx of the first one change, and should it?"""
     return gradient(dout, softmax(x, axis), 0)
 
 
 def as_in_cross_entropy(dout, x, axis=1):
-    """Shares minus something is a known shortcut, for softmax and loss in one. Here dout is any gradient. Double it."""
+    """Shares minus something is a known shortcut, for softmax and loss in one. Here dout is any gradient: double it."""
     return softmax(x, axis) - dout
 
 
@@ -124,7 +124,7 @@ def log_sign_turned(dout, x, axis=1):
 
 
 def sum_over_everything(dout, x, axis=1):
-    """Change dout of the second image only. Does dx of the first image change? Should it?"""
+    """Change dout of the second image only. Does dx of the first one change, and should it?"""
     return dout - softmax(x, axis) * dout.sum()
 
 
@@ -134,7 +134,7 @@ def sum_along_axis_one(dout, x, axis=1):
 
 
 def sum_down_the_batch(dout, x, axis=1):
-    """Change dout of the second image only. Does dx of the first image change? Should it?"""
+    """Change dout of the second image only. Does dx of the first one change, and should it?"""
     return log_gradient(dout, softmax(x, axis), 0)
 
 

@@ -26,17 +26,17 @@ def smallest_taken_off(x, axis=1):
 
 
 def one_shift_for_all(x, axis=1):
-    """Two images: scores near 1000 and near -1000. What is left of the second after your shift? Look at its sum."""
+    """Two images: scores near 1000 and near -1000. What is left of the second after your shift, and what is its sum?"""
     return _shared(x, axis, x.max())
 
 
 def down_the_batch(x, axis=1):
-    """Add up what you get for one image. Is it 1? Which axis counts the classes?"""
+    """Add up what you get for one image: is it 1? Which axis counts the classes?"""
     return softmax(x, 0)
 
 
 def along_the_last_axis(x, axis=1):
-    """Give it four axes and let it add up along axis 1. Is every sum 1? Which axis did you use?"""
+    """Give it four axes, and let it make shares along axis 1: along which axis do yours add up to 1?"""
     return softmax(x, -1)
 
 
@@ -51,13 +51,13 @@ def over_everything(x, axis=1):
 
 
 def sum_loses_its_axis(x, axis=1):
-    """Compare the shapes of your array and of its sum. Which number is divided by which? Try 3 images, 3 classes."""
+    """Compare the shapes of your array and of its sum. For 3 images and 3 classes, which is divided by which?"""
     weights = (x - x.amax(axis, keepdim=True)).exp()
     return weights / weights.sum(axis)
 
 
 def shift_loses_its_axis(x, axis=1):
-    """Compare the shapes of x and of its maxima. What is taken from which row? Try 3 images, 3 classes."""
+    """Compare the shapes of x and of its maxima. For 3 images and 3 classes, what is taken from which row?"""
     return softmax(x - x.amax(axis), axis)
 
 
@@ -113,7 +113,7 @@ def log_of_overflow(x, axis=1):
 
 
 def shift_not_undone(x, axis=1):
-    """Two classes with the same score of 5. Does each get log(1/2)? What you take off comes back in both terms."""
+    """Two classes with the same score of 5: does each get log(1/2)? What you take off comes back in both terms."""
     return x - (x - x.amax(axis, keepdim=True)).exp().sum(axis, keepdim=True).log()
 
 
@@ -163,7 +163,7 @@ def log_over_everything(x, axis=1):
 
 
 def total_loses_its_axis(x, axis=1):
-    """Compare the shapes of x and of the sum. What is taken from which row? Try 3 images, 3 classes."""
+    """Compare the shapes of x and of the sum. For 3 images and 3 classes, what is taken from which row?"""
     return x - torch.logsumexp(x, axis)
 
 

@@ -60,7 +60,7 @@ def scores_sent_back(x, y, w1, b1, w2, b2):
 
 
 def probabilities_sent_back(x, y, w1, b1, w2, b2):
-    """Must the score of the right class rise or fall? Yours all fall alike: look where y comes in."""
+    """Must the score of the right class rise or fall? Yours all fall: look where y comes in."""
     share = F.softmax(scores(x, w1, b1, w2, b2), 1) / len(y)
     return _back(x, y, w1, b1, w2, b2, dscores=lambda up: share)
 

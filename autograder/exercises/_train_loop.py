@@ -113,7 +113,7 @@ def rate_falls(rows, labels, parameters, epochs, batch_size, lr, rng):
 
 
 def losses_summed(rows, labels, parameters, epochs, batch_size, lr, rng):
-    """The last batch is small. Is its loss small for that reason alone? The model gives the mean."""
+    """The last batch is small: is its loss small for that reason alone? The model gives the mean."""
     losses, now = train(rows, labels, parameters, epochs, batch_size, lr, rng)
     sizes = [len(batch) for _ in range(epochs) for batch in cut(rows, batch_size)]
     return losses * torch.tensor(sizes), now
