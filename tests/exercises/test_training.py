@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+import json
 import math
 import runpy
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -241,6 +244,40 @@ def test_lists_are_as_good_as_arrays() -> None:
         for ours, theirs in zip(_all(back(sent, cache)), _all(back(sent.tolist(), same)), strict=True):
             assert np.array_equal(ours, theirs)
     assert LAYERS["cross_entropy"](rows.tolist(), [1, 0])[0] == LAYERS["cross_entropy"](rows, np.array([1, 0]))[0]
+
+
+# ---- the cells below the exercises
+
+
+def of_notebook(*names: str) -> dict[str, Any]:
+    """These functions of the notebook, alone: its other cells train."""
+    tree = ast.parse((ROOT / "solutions" / "04_training.py").read_text(encoding="utf-8"))
+    space: dict[str, Any] = {"ast": ast, "json": json, "np": np, "Path": Path}
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and node.name in names:
+            exec(ast.unparse(node), space)
+    return space
+
+
+def test_own_layers_are_found_wherever_they_stand_in_a_cell_and_return_arrays(tmp_path: Path) -> None:
+    cells = [
+        ("code", "# my own\nfrom math import inf\nZERO = 0\n1 / ZERO"),
+        ("markdown", "def no_code("),
+        ("code", "%matplotlib inline"),
+        ("code", "def relu_forward(x):\n    return [max(ZERO, min(v, inf)) for v in x], 'kept'"),
+        ("code", "def linear_backward(dout, cache):\n    return [[[1.0]], [[2.0], [3.0]], None]"),
+    ]
+    notebook = {"cells": [{"cell_type": kind, "source": [source]} for kind, source in cells]}
+    (tmp_path / "03_mine").mkdir()
+    (tmp_path / "03_mine" / "mine.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    find = of_notebook("own_functions", "definitions", "in_arrays")["own_functions"]
+    found = find(tmp_path, ["relu_forward", "linear_backward", "relu_backward"])
+    assert found.keys() == {"relu_forward", "linear_backward"}
+    out, cache = found["relu_forward"]([-1.0, 2.0])
+    assert isinstance(out, np.ndarray)
+    assert (out.tolist(), cache) == ([0, 2], "kept")
+    dx, dw, db = found["linear_backward"](None, None)
+    assert (dx.shape, dw.shape, db) == ((1, 1), (2, 1), None)
 
 
 # ---- the drawings
