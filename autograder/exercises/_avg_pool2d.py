@@ -20,7 +20,7 @@ def _cells(x, kernel_size):
 
 
 def padding_not_counted(x, kernel_size, stride=None, padding=0):
-    """Take an image of ones, with padding. What should come out in the corner? Do the zeros count?"""
+    """Take an image of ones, with padding: what should come out in the corner? Do the zeros count?"""
     return F.avg_pool2d(x, kernel_size, stride, padding, count_include_pad=False)
 
 
@@ -40,7 +40,7 @@ def divided_by_width_squared(x, kernel_size, stride=None, padding=0):
 
 
 def divided_by_stride(x, kernel_size, stride=None, padding=0):
-    """Take an image of ones, windows of 3 and stride 2. By how much do you divide? Not by the steps."""
+    """Take an image of ones, windows of 3 and stride 2. By how many do you divide, and how many are in a window?"""
     rows, columns = axes_of(x, kernel_size, stride)
     return sum_not_divided(x, kernel_size, stride, padding) / (rows.step * columns.step)
 
@@ -87,7 +87,7 @@ def dx_by_width_squared(dout, x, kernel_size, **rest):
 
 
 def dx_by_stride(dout, x, kernel_size, stride=None, padding=0):
-    """With windows of 3 and stride 2, among how many pixels is a gradient shared out? Not among the steps."""
+    """With windows of 3 and stride 2, among how many pixels is a gradient shared out? The stride does not say it."""
     rows, columns = axes_of(x, kernel_size, stride)
     return not_divided(dout, x, kernel_size, stride=stride, padding=padding) / (rows.step * columns.step)
 

@@ -17,12 +17,12 @@ def weight_shape(channels, features, kernel_size):
 
 
 def filters_as_channels(channels, features, kernel_size):
-    """You believe the claim. How many maps should come out, and who says so?"""
+    """That is what the claim says. How many maps should come out, and who says so?"""
     return channels, channels, kernel_size, kernel_size
 
 
 def filter_for_each_channel(channels, features, kernel_size):
-    """You believe the claim. Does each filter look at one channel only? And how many maps should come out?"""
+    """That is what the claim says. Does each filter look at one channel only, and how many maps should come out?"""
     return channels, 1, kernel_size, kernel_size
 
 
@@ -97,7 +97,7 @@ def kernel_hangs_over(size, kernel_size, stride):
 
 
 def tiles(size, kernel_size, stride):
-    """You believe the claim. Do the windows lie side by side, or does the stride say where the next one starts?"""
+    """Do the windows lie side by side here, or does the stride say where the next one starts?"""
     return (size // kernel_size) ** 2 * kernel_size**2
 
 
@@ -116,12 +116,12 @@ def half_rule_size(size, kernel_size):
 
 
 def always_same(size, kernel_size):
-    """You believe the claim. Put a kernel of 4 on ten pixels, with two zeros at each end, and count the windows."""
+    """That is what the claim says. Put a kernel of 4 on ten pixels, two zeros at each end, and count the windows."""
     return size
 
 
 def half_not_rounded_down(size, kernel_size):
-    """Right for even kernels. And for a kernel of 3: how many zeros are half of 3, rounded down?"""
+    """Half of 3, rounded down, is one zero on each side. How many is it in yours: what does / give in Python?"""
     return size + 2 * (kernel_size / 2) - kernel_size + 1
 
 
@@ -156,7 +156,7 @@ def zeros_forgotten(size, kernel_size):
 
 
 def one_less_for_even(size, kernel_size):
-    """Right for odd kernels. With a kernel of 4, are there too few zeros, or too many?"""
+    """For odd kernels this is what comes out. With a kernel of 4, does the rule put too few zeros, or too many?"""
     return size - (kernel_size + 1) % 2
 
 

@@ -14,7 +14,7 @@ def head_shapes(shape, features):
 
 
 def linear_flattens(shape, features):
-    """You believe the claim. What shape does flatten give, and has the linear layer's answer a length of its own?"""
+    """That is what the claim says. What shape does flatten give, and how many numbers does the linear layer answer?"""
     return tuple(shape), (features, math.prod(shape[1:])), (shape[0], math.prod(shape[1:]))
 
 

@@ -34,13 +34,13 @@ def _with_numbers(rule):
 
 @_with_numbers
 def parameters_shrink(channels, size, kernel_size, stride, features, numbers, parameters):
-    """You believe the claim. Does the shape of the next layer's filters depend on how large its maps are?"""
+    """That is what the claim says. Does the shape of the next layer's filters depend on how large its maps are?"""
     return numbers, parameters * windows(size, kernel_size, stride) ** 2 // size**2
 
 
 @_with_numbers
 def parameters_by_stride(channels, size, kernel_size, stride, features, numbers, parameters):
-    """You believe the claim. Which of a filter's sides, 3 × 3 × channels, would be shorter for smaller maps?"""
+    """That is what the claim says. Which of a filter's sides, 3 × 3 × channels, would be shorter for smaller maps?"""
     return numbers, parameters // stride**2
 
 
@@ -109,7 +109,7 @@ def first_linear_weights(channels, size, kernel_size, stride, features):
 
 
 def pooling_overlooked(channels, size, kernel_size, stride, features):
-    """That is the count of the claim. Which layer stands between the last convolution and the linear layer?"""
+    """That is how the claim counts. Which layer stands between the last convolution and the linear layer?"""
     return channels * size**2 * features
 
 

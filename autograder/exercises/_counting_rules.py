@@ -68,7 +68,7 @@ def one_row(in_channels, out_channels, kernel_size, bias=True, groups=1):
 
 
 def twice_the_side(in_channels, out_channels, kernel_size, bias=True, groups=1):
-    """3 by 3 numbers are how many? Try a kernel of 3 and one of 5 on paper. Is it ** or *?"""
+    """A slice of 3 by 3 has how many numbers, and one of 5 by 5? Draw both: is it ** or *?"""
     return out_channels * (in_channels // groups * kernel_size * 2 + bias)
 
 

@@ -50,7 +50,7 @@ def number_by_number(got, want):
 
 
 def in_percent(got, want):
-    """A hundred times too much: a share of all is 1, not 100."""
+    """Yours is a hundred times too large. An error as large as the gradient itself is a share of 1, not 100."""
     return 100 * gradient_error(got, want)
 
 

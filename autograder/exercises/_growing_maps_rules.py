@@ -15,17 +15,17 @@ def dense_channels(channels, growth, layers):
 
 
 def doubling(channels, growth, layers):
-    """You believe the claim. The first layer adds some channels. How many does the second add, as many or more?"""
+    """That grows as the claim says. The first layer adds some channels: does the second add as many, or more?"""
     return channels * 2**layers
 
 
 def powers_of_growth(channels, growth, layers):
-    """You believe the claim. Are channels put behind each other, or multiplied with each other?"""
+    """That grows as the claim says. Are channels put behind each other, or multiplied with each other?"""
     return channels * growth**layers
 
 
 def growth_doubles(channels, growth, layers):
-    """You believe the claim. A later layer sees more channels; does it make more of them, too?"""
+    """That grows as the claim says. A later layer sees more channels; does it make more of them, too?"""
     return channels + growth * (2**layers - 1)
 
 
@@ -60,12 +60,12 @@ def one_layer_more(channels, growth, layers):
 
 
 def input_again_and_again(channels, growth, layers):
-    """How often is the image's own share put into the block: in every layer, or once?"""
+    """What came into the block is kept. How often does it stand in the end: once for every layer, or once?"""
     return (channels + growth) * layers
 
 
 def all_multiplied(channels, growth, layers):
-    """Concatenating puts channels behind each other. How many are 64 and 32?"""
+    """Concatenating puts channels behind each other. How many are 64 channels and 32 more?"""
     return channels * growth * layers
 
 

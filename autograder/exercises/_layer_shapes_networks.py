@@ -85,7 +85,7 @@ def backwards(image, layers):
 
 def _follows(rule):
     def wrong(image, layers):
-        """This follows from layer_shape: mend that one first."""
+        """A layer goes wrong here, and all that follow with it. If layer_shape is not right yet, mend that first."""
         return table(chain(image, layers, rule))
 
     wrong.__name__ = rule.__name__

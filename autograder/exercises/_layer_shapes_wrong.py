@@ -56,7 +56,7 @@ def kernel_ignored(size, kernel_size, stride=1, padding=0):
 
 
 def turned(shape, layer):
-    """Take a map that is higher than wide. Is it still, after a layer? Which comes first, height or width?"""
+    """Take a map that is higher than wide: is it still, after a layer? Height comes before width."""
     after = by_formula(shape, layer)
     return (after[0], after[2], after[1]) if layer[0] in ("conv", "pool") else after
 

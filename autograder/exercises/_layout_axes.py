@@ -13,7 +13,7 @@ def to_nchw(photos):
 
 
 def reshaped_to_nchw(photos):
-    """The shape is right, and the numbers? Print one channel of a photo. Which of reshape and transpose moves axes?"""
+    """The shape is right, and the numbers? Print one channel of a photo: reshape moves no axes, transpose does."""
     return photos.reshape(to_nchw(photos).shape)
 
 
@@ -126,17 +126,17 @@ def plain_sum(rgb):
 
 
 def shares_turned(rgb):
-    """Give it a photo that is red only, all ones. How bright should it be? Which channel is red?"""
+    """Give it a photo that is red only, all ones: how bright should it be? Look which channel is red."""
     return rgb_to_gray(rgb.flip(1))
 
 
 def channel_axis_dropped(rgb):
-    """Grey has a channel too: one. How many axes should the answer have? Look for keepdims."""
+    """Grey has a channel too, one: how many axes should the answer have? Look for keepdims."""
     return rgb_to_gray(rgb)[:, 0]
 
 
 def weighted_not_added(rgb):
-    """How many channels has a grey image? You weighted three. What does a filter do with its products?"""
+    """Grey has one channel, and you give back three weighted ones. What does a filter do with its products?"""
     return _weighted(rgb)
 
 
@@ -166,7 +166,7 @@ def photos_added(rgb):
 
 
 def mean_of_weighted(rgb):
-    """Give it a photo of ones in all channels: white. How bright should it be? Are the weights not shares already?"""
+    """Give it a photo of ones in all channels: how bright should white be? The weights are shares already."""
     return _weighted(rgb).mean(1, keepdim=True)
 
 

@@ -94,7 +94,7 @@ def one_at_zero(dout, x, negative_slope=DEFAULT):
 
 
 def nothing_at_zero(dout, x, negative_slope=DEFAULT):
-    """At exactly 0 the curve has a corner. Which of the two slopes does the contract want there? Yours stops all."""
+    """At exactly 0 the curve has a corner. Yours stops all there: which of the two slopes does the contract want?"""
     return dout * slope_at(x, negative_slope) * (x != 0)
 
 

@@ -20,7 +20,7 @@ def starts_at_zero(x, kernel_size, stride=None, padding=0):
 
 
 def padded_with_zeros(x, kernel_size, stride=None, padding=0):
-    """Take an image in which all is below 0, with padding. Who wins in the corner? What can never win?"""
+    """Take an image in which all is below 0, with padding: who wins in the corner? Padding must never win."""
     axes = axes_of(x, kernel_size, stride, padding)
     return over(MAX, padded(MEAN, x, axes), [axis.right for axis in axes])
 
@@ -64,12 +64,12 @@ def _equals(window):
 
 
 def all_maxima(dout, **given):
-    """Two numbers of a window may be equally large. Who gets the gradient then? See what the contract says."""
+    """Two numbers of a window may be equally large: do both get the gradient? See what the contract says."""
     return _spread(lambda window, d, _: _equals(window) * d, dout, **given)
 
 
 def ties_share(dout, **given):
-    """Two numbers of a window may be equally large. Is the gradient split? See what the contract says."""
+    """Two numbers of a window may be equally large: is the gradient split? See what the contract says."""
     return _spread(lambda window, d, _: d * _equals(window) / _equals(window).sum((2, 3), True), dout, **given)
 
 
@@ -84,12 +84,12 @@ def to_the_whole_window(dout, **given):
 
 
 def spread_evenly(dout, **given):
-    """Take the window 1, 2, 3, 10, and raise the 1 by 0.01. Does the output move? This is not an average."""
+    """Take the window 1, 2, 3, 10, and raise the 1 by 0.01: does the output move? This is not an average."""
     return _spread(MEAN.share, dout, **given)
 
 
 def mask_returned(dout, x, kernel_size, stride=None, padding=0):
-    """You know where each maximum stands. But what does its window send there? Multiply dout by 2 and see."""
+    """You know where each maximum stands, but what does its window send there? Multiply dout by 2 and see."""
     axes = axes_of(x, kernel_size, stride, padding)
     return gradient(MAX, torch.ones_like(dout), x, axes, put=torch.maximum)
 
@@ -132,7 +132,7 @@ def index_by_height(dout, **given):
 
 
 def row_by_height(dout, **given):
-    """A window of 2 by 4, and argmax says 5. How many numbers are in a row? In which row is it?"""
+    """A window of 2 by 4, and argmax says 5. How many numbers are in a row, and in which row is it?"""
     return _placed(lambda at, high, wide: (at // high, at % wide), dout, **given)
 
 

@@ -123,12 +123,12 @@ def same_padding(size, kernel_size, stride=1, dilation=1):
 
 
 def half_on_both_sides(size, kernel_size, stride=1, dilation=1):
-    """Half of the kernel on both sides is true for odd kernels at stride 1. Try a kernel of 4, then stride 2."""
+    """Half of the kernel on both sides fits odd kernels at stride 1, without gaps. Try a kernel of 4, then stride 2."""
     return kernel_size // 2, kernel_size // 2
 
 
 def half_of_one_less(size, kernel_size, stride=1, dilation=1):
-    """(k - 1) / 2 on both sides is true for odd kernels at stride 1. Try a kernel of 4, then stride 2."""
+    """(k - 1) / 2 on both sides fits odd kernels at stride 1, without gaps. Try a kernel of 4, then stride 2."""
     return (kernel_size - 1) // 2, (kernel_size - 1) // 2
 
 
@@ -188,7 +188,7 @@ def as_many_as_inputs(size, kernel_size, stride=1, dilation=1):
 
 
 def negative(size, kernel_size, stride=1, dilation=1):
-    """Can there be less than no padding? Try a kernel of 1 with stride 3."""
+    """Can there be less than no padding? Try 12 pixels and a kernel of 1 with stride 3."""
     total = _total(size, kernel_size, stride, dilation)
     return total // 2, total - total // 2
 

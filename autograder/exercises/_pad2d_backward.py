@@ -39,13 +39,13 @@ def square_crop(dout, x, padding):
 
 
 def first_rows_and_columns(dout, x, padding):
-    """The shape is right. Where in the padded image did x[0, 0] stand? Look there in dout, too."""
+    """The shape is right. Where in the padded image did x[0, 0] stand, and what stands there in dout?"""
     height, width, *_ = _cut(dout, x, padding)
     return dout[:, :, :height, :width]
 
 
 def last_rows_and_columns(dout, x, padding):
-    """The shape is right. Where in the padded image did the last pixel of x stand? Look there in dout, too."""
+    """The shape is right. Where in the padded image did the last pixel of x stand, and what stands there in dout?"""
     *_, ph, pw, _, _ = _cut(dout, x, padding)
     return dout[:, :, 2 * ph :, 2 * pw :]
 

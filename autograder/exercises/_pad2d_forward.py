@@ -49,7 +49,7 @@ def all_before(x, padding):
 
 
 def all_after(x, padding):
-    """The size is right. Pad an image with one bright pixel in its centre, and print it. Where is the pixel now?"""
+    """The size is right. Pad an image with one bright pixel in its centre, and print it: where is the pixel now?"""
     ph, pw = pair(padding)
     return F.pad(x, (0, 2 * pw, 0, 2 * ph))
 
@@ -97,12 +97,12 @@ def placed_by_first(x, padding):
 
 
 def rows_only(x, padding):
-    """Print a padded image of ones. You see zeros above and below. And at its two other sides?"""
+    """Print a padded image of ones: you see zeros above and below. And at its two other sides?"""
     return pad2d(x, (pair(padding)[0], 0))
 
 
 def columns_only(x, padding):
-    """Print a padded image of ones. You see zeros left and right. And at its two other sides?"""
+    """Print a padded image of ones: you see zeros left and right. And at its two other sides?"""
     return pad2d(x, (0, pair(padding)[1]))
 
 
@@ -142,12 +142,12 @@ def edge_repeated(x, padding):
 
 
 def reflected(x, padding):
-    """Pad an image of ones, and print it. What do you see in the ring? A mirror is a way to pad, but not this one."""
+    """Pad an image of ones: what do you see in the ring? A mirror is a way to pad, but not this one."""
     return _continued(x, padding, lambda at, size: size - 1 - (at % (2 * size - 2) - size + 1).abs())
 
 
 def mirrored(x, padding):
-    """Pad an image of ones, and print it. Your ring is a mirror, edge included. What does the contract want there?"""
+    """Pad an image of ones: your ring is a mirror, edge included. What does the contract want there?"""
     return _continued(x, padding, lambda at, size: torch.minimum(at % (2 * size), -(at + 1) % (2 * size)))
 
 

@@ -60,7 +60,7 @@ def not_cropped(pool, dout, x, kernel_size, stride=None, padding=0):
 
 
 def first_rows_and_columns(pool, dout, x, kernel_size, stride=None, padding=0):
-    """The shape is right. Where in the padded image did x[0, 0] stand? Look there for its gradient, too."""
+    """The shape is right. Where in the padded image did x[0, 0] stand, and with it its gradient?"""
     axes = axes_of(x, kernel_size, stride, padding)
     return scattered(pool, dout, x, axes)[:, :, : x.shape[2], : x.shape[3]]
 

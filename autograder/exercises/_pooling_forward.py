@@ -33,7 +33,7 @@ def as_large_as_the_stride(pool, x, kernel_size, stride=None, padding=0):
 
 
 def cut_into_pieces(pool, x, kernel_size, stride=None, padding=0):
-    """Cutting an image into pieces is pooling only for one stride. Which? Try windows of 3 with stride 2."""
+    """Cutting an image into pieces is pooling only for one stride: which? Try windows of 3 with stride 2."""
     axes = axes_of(x, kernel_size, stride, padding)
     if any((axis.size + 2 * axis.pad) % axis.kernel for axis in axes):
         raise ValueError("cannot reshape array")
@@ -113,7 +113,7 @@ def pairs_turned(pool, x, kernel_size, stride=None, padding=0):
 
 
 def windows_as_wide_as_high(pool, x, kernel_size, stride=None, padding=0):
-    """Windows of 2 by 4 have 8 pixels. How many has yours? Look at both ends of both slices."""
+    """Windows of 2 by 4 have 8 pixels: how many has yours? Look at both ends of both slices."""
     rows, columns = axes_of(x, kernel_size, stride, padding)
     windows = rows.right, slices(columns.count, columns.step, rows.kernel)
     return over(pool, padded(pool, x, (rows, columns)), windows)

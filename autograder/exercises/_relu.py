@@ -66,7 +66,7 @@ def passes_at_zero(dout, x):
 
 
 def half_at_zero(dout, x):
-    """At exactly 0 the curve has a corner. Which of the two slopes does the contract want, or their mean?"""
+    """At exactly 0 the curve has a corner. Does the contract want the mean of its two slopes there, or one of them?"""
     return dout * (mask(x) + (x == 0) / 2)
 
 

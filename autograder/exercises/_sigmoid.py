@@ -41,7 +41,7 @@ def tanh_instead(x):
 
 
 def twice_as_steep(x):
-    """The values at 0 and far away are right. Try x = 1: is it 0.731? The curve goes up too fast."""
+    """The values at 0 and far away are right, but the curve goes up too fast. Try x = 1: is it 0.731?"""
     return (1 + torch.tanh(x)) / 2
 
 
@@ -56,7 +56,7 @@ def of_absolute_value(x):
 
 
 def log_taken(x):
-    """Try x = 0: is it one half? Is any output between 0 and 1? Look for a logarithm."""
+    """Try x = 0: is it one half, and is any output between 0 and 1? Look for a logarithm."""
     return torch.nn.functional.logsigmoid(x)
 
 

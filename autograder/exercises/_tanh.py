@@ -11,7 +11,7 @@ def tanh(x):
 
 
 def too_large_to_divide(x):
-    """Print np.exp(1000.0). What is one such number divided by another? Does NumPy have the whole function?"""
+    """Print np.exp(1000.0): what is one such number divided by another? Does NumPy have the whole function?"""
     up, down = x.exp(), (-x).exp()
     return (up - down) / (up + down)
 
@@ -40,12 +40,12 @@ def sigmoid_instead(x):
 
 
 def half_as_steep(x):
-    """0 is right, and so is what is far away. Try x = 1: is it 0.762? The curve goes up too slowly."""
+    """0 is right, and so is what is far away, but the curve goes up too slowly. Try x = 1: is it 0.762?"""
     return 2 * torch.sigmoid(x) - 1
 
 
 def not_centred(x):
-    """The curve has the right height. But where does it cross 0? Try x = -3 and x = 0."""
+    """The curve has the right height, but where does it cross 0? Try x = -3 and x = 0."""
     return 2 * torch.sigmoid(2 * x)
 
 
@@ -81,7 +81,7 @@ def dout_forgotten(dout, x):
 
 
 def of_x_itself(dout, x):
-    """The formula wants the output t. What did you put in? For x = 2 the slope can't be -3."""
+    """The formula wants the output t: what did you put in? For x = 2 the slope can't be -3."""
     return dout * (1 - x**2)
 
 
@@ -96,7 +96,7 @@ def slope_of_sigmoid(dout, x):
 
 
 def all_squared(dout, x):
-    """For x = -10 the curve is flat. What should dx be there? Look at what your square is taken of."""
+    """For x = -10 the curve is flat: what should dx be there? Look at what your square is taken of."""
     return dout * (1 - tanh(x)) ** 2
 
 
