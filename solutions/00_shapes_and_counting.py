@@ -520,8 +520,8 @@ def layer_counts(layer, before, after):
     """How many numbers a layer learns, and how much it works on one image.
 
     layer: a tuple, as in layer_shape; convolutions and linear layers have biases, and no groups
-    before: the shape of what goes into it
-    after: the shape of what comes out of it
+    before: the shape of what goes into it, a tuple of ints as in layer_shape
+    after: the shape of what comes out of it, likewise
 
     Returns parameters, multiply_adds: two ints
     parameters: weights and biases
@@ -909,6 +909,7 @@ def dense_channels(channels, growth, layers):
     channels: how many come in
     growth: how many new ones each layer makes
     layers: how many layers the block has, at least 1
+    All arguments are ints.
 
     Returns an int.
     """

@@ -968,14 +968,20 @@ check("conv2d")
 # %%
 rng = np.random.default_rng(1)
 x, w, b = rng.normal(size=(2, 3, 6, 5)), rng.normal(size=(4, 3, 3, 2)), rng.normal(size=4)
-trial_dout = rng.normal(size=(2, 4, 3, 3))
 trial_settings = {"stride": 2, "padding": 1}
 
+
+def trial(images, filters, biases):
+    """The output of your layer, in these settings."""
+    return np.array(conv2d_forward(images, filters, biases, **trial_settings)[0])
+
+
 try:
-    dx, dw, db = conv2d_backward(trial_dout, conv2d_forward(x, w, b, **trial_settings)[1])
-    print("dx:", is_gradient(lambda images: conv2d_forward(images, w, b, **trial_settings)[0], x, trial_dout, dx))
-    print("dw:", is_gradient(lambda filters: conv2d_forward(x, filters, b, **trial_settings)[0], w, trial_dout, dw))
-    print("db:", is_gradient(lambda biases: conv2d_forward(x, w, biases, **trial_settings)[0], b, trial_dout, db))
+    trial_dout = rng.normal(size=trial(x, w, b).shape)
+    dx, dw, db = map(np.array, conv2d_backward(trial_dout, conv2d_forward(x, w, b, **trial_settings)[1]))
+    print("dx:", is_gradient(lambda images: trial(images, w, b), x, trial_dout, dx))
+    print("dw:", is_gradient(lambda filters: trial(x, filters, b), w, trial_dout, dw))
+    print("db:", is_gradient(lambda biases: trial(x, w, biases), b, trial_dout, db))
 except NotImplementedError:
     print("Come back here when conv2d_forward, conv2d_backward and is_gradient are written.")
 
