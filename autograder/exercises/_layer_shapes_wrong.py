@@ -166,3 +166,25 @@ WRONG_LAYERS = (
     pooled_over_channels, channels_pooled_too, pool_cuts_pieces, pool_halves, ring_once, ring_of_channels,
     flatten_adds, flatten_loses_channels, flattened_by_channel, weights_of_linear, linear_kept,
 )  # fmt: skip
+
+
+@instead("flatten")
+def flatten_is_a_number(shape):
+    """The number is right, but a shape is a tuple. What is type((300)), and what is type((300,))?"""
+    return math.prod(shape)
+
+
+@instead("linear")
+def linear_is_a_number(shape, features):
+    """The number is right, but a shape is a tuple. What is type((300)), and what is type((300,))?"""
+    return features
+
+
+@instead("flatten", "linear")
+def rows_are_numbers(shape, features=None):
+    """The numbers are right, but a shape is a tuple. What is type((300)), and what is type((300,))?"""
+    return features or math.prod(shape)
+
+
+NO_TUPLES = (flatten_is_a_number, linear_is_a_number, rows_are_numbers)
+"""Of layer_shape alone: the shapes of a network are compared by their numbers."""

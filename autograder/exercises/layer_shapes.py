@@ -11,7 +11,7 @@ from autograder.checks import Matches, Repeatable
 from autograder.exercise import Case, Exercise, Task
 from autograder.exercises import _layer_shapes_networks as networks
 from autograder.exercises._layer_shapes_rules import layer_shape
-from autograder.exercises._layer_shapes_wrong import WRONG_LAYERS
+from autograder.exercises._layer_shapes_wrong import NO_TUPLES, WRONG_LAYERS
 from autograder.exercises._whole_numbers import drawn
 
 _RELU, _FLATTEN = ("relu",), ("flatten",)
@@ -92,7 +92,7 @@ exercise = Exercise(
     tasks=(
         Task(
             "layer_shape", layer_shape, args=("shape", "layer"), returns=("after",),
-            checks=(Matches(2.5), Repeatable(0.5)), misconceptions=WRONG_LAYERS,
+            checks=(Matches(2.5), Repeatable(0.5)), misconceptions=WRONG_LAYERS + NO_TUPLES,
         ),
         Task(
             "network_shapes", networks.network_shapes, args=("image", "layers"), returns=("shapes",),
