@@ -47,7 +47,7 @@ def size_over_window(pool, x, kernel_size, stride=None, padding=0):
 
 
 def size_over_stride(pool, x, kernel_size, stride=None, padding=0):
-    """How many windows of 3 fit on 7 pixels with stride 2? Draw them: the last one must not hang over."""
+    """How many windows of 3 fit on 8 pixels with stride 2? Draw them: the last one must not hang over."""
     axes = axes_of(x, kernel_size, stride, padding)
     return pooled(pool, x, axes, lambda axis: slices(axis.size // axis.step, axis.step, axis.kernel))
 
