@@ -211,7 +211,17 @@ def test_winners_are_the_largest_of_their_windows(window: tuple[int, int], strid
     assert cells(made, dashed=True) == bare.size - below_zero.size
     wins = sorted(largest.count(number) for number in set(largest) if largest.count(number) > 1)
     assert sorted(int(text[1:]) for text in texts(made) if text.startswith("×")) == wins
+    assert f"{len(largest)} windows, in {len(rows)} row" in made.caption
     assert f"have {len(set(largest))} winners" in made.caption
+
+
+def test_one_is_said_in_the_singular() -> None:
+    assert winners([[3, 1], [1, 1]], 2).caption == "1 window, in 1 row of 1, has 1 winner."
+    assert winners([[0, 3, 1]], (1, 2), stride=1).caption == (
+        "2 windows, in 1 row of 2, have 1 winner. 1 of them wins more than one window."
+    )
+    assert windows_of_row(3, 3).caption == "1 window."
+    assert layer((1, 3, 3), (1, 1, 3, 3)).caption == "1 filter of 1 slice and a bias: 10 numbers to learn."
 
 
 @pytest.mark.parametrize(

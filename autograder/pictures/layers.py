@@ -7,7 +7,7 @@ from autograder.pictures.arguments import Pair, shape
 from autograder.pictures.geometry import plane
 from autograder.pictures.parts import BLUE, ORANGE, Part, across, arrow_right, down, words
 from autograder.pictures.picture import Picture, picture
-from autograder.pictures.wording import times
+from autograder.pictures.wording import some, times
 
 _MAX_DRAWN = 5
 _LARGEST = 56
@@ -35,11 +35,12 @@ def layer(
         )
     where = plane((height, width), (kernel[0], kernel[1]), stride, padding, dilation, longest=float("inf"))
     scale = _LARGEST / max(height, width)
-    label = words(f"x: {_some(channels, 'channel')}\nof {times(where.size)}", 12)
+    label = words(f"x: {some(channels, 'channel')}\nof {times(where.size)}", 12)
     seen = down(_stack(channels, where.size, scale, BLUE), label)
     rows = [_filter(f, channels, (kernel[0], kernel[1]), where.places, scale) for f in _drawn(count)]
     learned = count * (channels * kernel[0] * kernel[1] + 1)
-    caption = f"{_some(count, 'filter')} of {_some(channels, 'slice')}, each with a bias: {learned} numbers to learn."
+    each = ", each with a bias" if count > 1 else " and a bias"
+    caption = f"{some(count, 'filter')} of {some(channels, 'slice')}{each}: {learned} numbers to learn."
     title = f"({channels}, {height}, {width}) in, ({count}, {where.places[0]}, {where.places[1]}) out"
     return picture(title, caption, across(seen, arrow_right("seen by"), down(*rows, gap=12)))
 
@@ -52,7 +53,7 @@ def _drawn(count: int) -> list[int | None]:
 def _filter(f: int | None, channels: int, kernel: tuple[int, int], places: tuple[int, int], scale: float) -> Part:
     if f is None:
         return words("⋮")
-    label = words(f"{_some(channels, 'slice')} of {times(kernel)}", 12)
+    label = words(f"{some(channels, 'slice')} of {times(kernel)}", 12)
     weights = across(words(f"w[{f}]", 12), _stack(channels, kernel, scale, BLUE), label)
     outputs = across(_stack(1, places, scale, ORANGE), words(f"out[{f}]: {times(places)}", 12))
     return across(weights, arrow_right(f"sum + b[{f}]"), outputs)
@@ -76,7 +77,3 @@ def _outline(width: float, height: float, behind: bool) -> str:
     if behind:
         return f"h{width:g}v{height:g}h{-_SHIFT}v{_SHIFT - height:g}h{_SHIFT - width:g}z"
     return f"h{width:g}v{height:g}h{-width:g}z"
-
-
-def _some(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"

@@ -9,7 +9,7 @@ from autograder.pictures.cells import Cell, grid
 from autograder.pictures.geometry import Axis
 from autograder.pictures.parts import Part, across, down, words
 from autograder.pictures.picture import Picture, picture
-from autograder.pictures.wording import subscript, told
+from autograder.pictures.wording import some, subscript, told
 
 _MAX_LENGTH = 24
 
@@ -68,4 +68,4 @@ def _window(axis: Axis, place: int, names: list[str]) -> Part:
 def _caption(axis: Axis, some_unseen: bool) -> str:
     zeros = " Dashed: the zeros of the padding." if axis.before + axis.after else ""
     crosses = " Crossed out: no window ever looks there." if some_unseen else ""
-    return f"{axis.places} window{'s' if axis.places > 1 else ''}.{zeros}{crosses}"
+    return f"{some(axis.places, 'window')}.{zeros}{crosses}"

@@ -12,7 +12,7 @@ from autograder.pictures.cells import Cell, cells, grid
 from autograder.pictures.geometry import Plane, plane
 from autograder.pictures.parts import across, arrow_right
 from autograder.pictures.picture import Picture, picture
-from autograder.pictures.wording import times, written
+from autograder.pictures.wording import some, times, written
 
 
 def winners(image: Any, kernel_size: Pair, stride: Pair | None = None, padding: Pair = 0) -> Picture:
@@ -49,6 +49,7 @@ def _winner(where: Plane, padded: Array, place: Place) -> Place:
 
 def _said(where: Plane, won: Counter[Place]) -> str:
     several = sum(1 for wins in won.values() if wins > 1)
-    count = where.rows.places * where.columns.places
-    said = f"{times(where.places)} windows, {count} in all, have {len(won)} winners."
-    return f"{said} {several} of them win more than one window." if several else said
+    rows, columns = where.places
+    windows = f"{some(rows * columns, 'window')}, in {some(rows, 'row')} of {columns}"
+    said = f"{windows}, {'have' if rows * columns > 1 else 'has'} {some(len(won), 'winner')}."
+    return f"{said} {several} of them win{'' if several > 1 else 's'} more than one window." if several else said

@@ -12,6 +12,11 @@ def times(sides: Iterable[int]) -> str:
     return " × ".join(map(str, sides))
 
 
+def some(count: int, what: str) -> str:
+    """As in 3 rows, or 1 row."""
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
 def subscript(letter: str, *indices: int) -> str:
     """As in x₁₂."""
     return letter + "".join(str(index).translate(_SUBSCRIPTS) for index in indices)
