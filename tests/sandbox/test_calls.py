@@ -553,3 +553,15 @@ def test_warnings_and_error_states_stay_inside() -> None:
     assert np.geterr() == before
     with pytest.warns(UserWarning, match="still heard"):
         warnings.warn("still heard", UserWarning, stacklevel=1)
+
+
+def test_random_states_begin_by_the_place_of_the_call() -> None:
+    """Whoever draws from them gives the same in every run, and nothing twice in one script."""
+    guest = Inline({"f": lambda: (np.random.rand(), random.random())})
+    drawn = []
+    for seed in (1, 2):
+        random.seed(seed)
+        np.random.seed(seed)
+        drawn.append([made.outputs["out"] for made in guest.observe((call(),) * 3)])
+    assert drawn[0] == drawn[1]
+    assert len({number for pair in drawn[0] for number in pair}) == 6

@@ -32,11 +32,11 @@ def perform(
     Lets pass only what ends a process: KeyboardInterrupt and the like.
     """
     kept: list[tuple[Any, ...] | None] = []
-    for call in script:
+    for number, call in enumerate(script):
         if any(isinstance(arg, Ref) and kept[arg.call] is None for arg in call.args):
             observation, results = Observation(status=BLOCKED), None
         else:
-            observation, results = _perform(call, functions, kept, why_absent)
+            observation, results = _perform(call, functions, kept, why_absent, number)
         kept.append(results)
         yield observation
 
@@ -46,6 +46,7 @@ def _perform(
     functions: Mapping[str, Any],
     kept: list[tuple[Any, ...] | None],
     why_absent: Callable[[str], str],
+    number: int,
 ) -> tuple[Observation, tuple[Any, ...] | None]:
     function = functions.get(call.function)
     if not callable(function):
@@ -53,7 +54,7 @@ def _perform(
         return Observation(status=MISSING, error=f"there is no function {call.function}: {reason}"), None
     args = [_argument(arg, kept) for arg in call.args]
     try:
-        with _undisturbed():
+        with _undisturbed(number):
             result, steps = counted(function, args) if call.counted else (function(*args), 0)
             results = unpacked(call, result)
             outputs = {name: answer(value) for name, value in zip(call.returns[: call.sends], results, strict=False)}
@@ -105,9 +106,15 @@ class _Nowhere(io.TextIOBase):
 
 
 @contextlib.contextmanager
-def _undisturbed() -> Iterator[None]:
-    """No output, no warnings, and the random states as they were: one call does not disturb the next, or a notebook."""
+def _undisturbed(number: int) -> Iterator[None]:
+    """No output, no warnings, and afterwards the random states as they were: a notebook is not disturbed.
+
+    They begin by the call's place in its script. So who draws from them is graded alike by every run, but never gives
+    the same twice in a script: what should be repeatable shows that it hangs on them.
+    """
     states, nowhere = (random.getstate(), np.random.get_state()), _Nowhere()
+    random.seed(number)
+    np.random.seed(number)
     try:
         with (
             warnings.catch_warnings(),
