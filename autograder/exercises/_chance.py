@@ -20,6 +20,20 @@ def share(hits, expected, drawn=None):
     return expected if abs(found - expected) <= room else round(found, 1)
 
 
+def uneven(counts):
+    """Whether some of these come more often than chance can have made it, where all should come equally often.
+
+    By the sum of squares that is called chi-squared, whose cube root is nearly normal (Wilson and Hilferty, 1931).
+    """
+    counts = np.asarray(counts, dtype=float)
+    if counts.size < 2:
+        return False
+    degrees, expected = counts.size - 1, counts.mean()
+    spread = 2 / (9 * degrees)
+    most = degrees * (1 - spread + DEVIATIONS * np.sqrt(spread)) ** 3
+    return bool(((counts - expected) ** 2).sum() / expected > most)
+
+
 def statistics(function, names):
     """Makes a view of a function of the inputs and outputs. It leaves alone what a simulated answer says by theory."""
 

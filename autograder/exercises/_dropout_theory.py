@@ -7,15 +7,18 @@ The values are those that `_dropout_views.py` looks at.
 
 import math
 
+_APART = (False,) * 4
+"""Of images, channels, rows and pixels: each number has its own chance."""
+
 
 def dropout(p, training):
     kept = 1 - p if training else 1.0
-    return 1 / kept, kept, False, False, False
+    return 1 / kept, kept, False, *_APART
 
 
 def _in_training(p, training, factor, kept):
     """Another theory for training, right in evaluation."""
-    return (factor, kept, False, False, False) if training else dropout(p, training)
+    return (factor, kept, False, *_APART) if training else dropout(p, training)
 
 
 def not_scaled(p, training):
@@ -25,7 +28,7 @@ def not_scaled(p, training):
 
 def scaled_in_evaluation(p, training):
     """In which of the two modes is something scaled? Evaluation should give x as it is."""
-    return (1.0, 1 - p, False, False, False) if training else (1 - p, 1.0, False, False, False)
+    return (1.0, 1 - p, False, *_APART) if training else (1 - p, 1.0, False, *_APART)
 
 
 def divided_by_p(p, training):
@@ -36,6 +39,11 @@ def divided_by_p(p, training):
 def multiplied_by_share(p, training):
     """Should what is kept become larger or smaller? Compare the sum of the output with that of x."""
     return _in_training(p, training, 1 - p, 1 - p)
+
+
+def scaled_by_share_drawn(p, training):
+    """Of two images, one loses more numbers by chance. Should what is kept grow more there? Only p says how much."""
+    return (*dropout(p, training)[:2], bool(training and p), *_APART)
 
 
 def p_for_keeping(p, training):
@@ -66,24 +74,40 @@ def normal_numbers(p, training):
 
 def one_mask_for_all_images(x, p, training):
     """Give it a batch of two equal images. Are the same pixels dropped in both?"""
-    return (*dropout(p, training)[:2], bool(training and p and len(x) > 1), False, False)
+    return _alike(x, p, training, images=len(x) > 1)
 
 
 def one_mask_for_all_channels(x, p, training):
     """Where a pixel of channel 0 is dropped, what becomes of that of channel 1? Each number has its own chance."""
-    alike = bool(training and p)
-    return (*dropout(p, training)[:3], alike, alike and x.ndim == 2)
+    return _alike(x, p, training, channels=True)
 
 
 def whole_channels_dropped(x, p, training):
     """Print one image after dropout: do zeros come one by one, or many in a row? Each number has its own chance."""
-    return (*dropout(p, training)[:4], bool(training and p and x.ndim > 2))
+    return _alike(x, p, training, rows=x.ndim > 2, pixels=x.ndim > 2)
+
+
+def whole_rows_dropped(x, p, training):
+    """Print one image after dropout: is a row all zeros, or not at all? Each number has its own chance."""
+    return _alike(x, p, training, pixels=True)
+
+
+def whole_columns_dropped(x, p, training):
+    """Print one image after dropout: is a column all zeros, or not at all? Each number has its own chance."""
+    return _alike(x, p, training, rows=x.ndim > 2)
+
+
+def _alike(x, p, training, images=False, channels=False, rows=False, pixels=False):
+    """What is alike, where anything is dropped. In rows of numbers, the channels are the pixels."""
+    flat = x.ndim == 2
+    alike = images, channels or (flat and pixels), rows, pixels or (flat and channels)
+    return (*dropout(p, training)[:3], *(bool(training and p and same) for same in alike))
 
 
 FORWARD = (
-    not_scaled, scaled_in_evaluation, divided_by_p, multiplied_by_share, p_for_keeping, mask_turned,
-    drops_in_evaluation, drops_nothing, normal_numbers, one_mask_for_all_images, one_mask_for_all_channels,
-    whole_channels_dropped,
+    not_scaled, scaled_in_evaluation, divided_by_p, multiplied_by_share, scaled_by_share_drawn, p_for_keeping,
+    mask_turned, drops_in_evaluation, drops_nothing, normal_numbers, one_mask_for_all_images,
+    one_mask_for_all_channels, whole_channels_dropped, whole_rows_dropped, whole_columns_dropped,
 )  # fmt: skip
 
 

@@ -1,8 +1,9 @@
 """What is looked at in the answers to dropout: whatever is drawn, these come out as theory says.
 
-Forward: the factor of what is kept, the share kept, and whether the drops of all images are alike, of all channels, of
-all neighbours in a row. Backward, measured by the student's own forward: the factor, the share of places that both keep
-or both drop, and whether the forward drops anything where it should.
+Forward: the factor of what is kept, the share kept, whether that factor makes up for just what was drawn, and whether
+the drops of all images are alike, of all channels, of all rows, of all pixels in a row. Backward, measured by the
+student's own forward: the factor, the share of places that both keep or both drop, and whether the forward drops
+anything where it should.
 """
 
 # mypy: allow-untyped-defs, allow-untyped-calls
@@ -13,7 +14,10 @@ import numpy as np
 
 from autograder.exercises._chance import share, statistics
 
-SEEN_FORWARD = ("factor of what is kept", "share kept", "images alike", "channels alike", "neighbours alike")
+SEEN_FORWARD = (
+    "factor of what is kept", "share kept", "factor by what was drawn",
+    "images alike", "channels alike", "rows alike", "pixels in a row alike",
+)  # fmt: skip
 SEEN_BACKWARD = ("factor, by that of forward", "share of places as in forward", "forward drops something")
 
 
@@ -23,10 +27,13 @@ def forward_view(inputs, outputs):
     x, p = inputs["x"], inputs["p"]
     ratio = _ratio(outputs["dropout_forward"]["out"], x)
     kept = ratio != 0
-    alike = [_alike(kept, axis) for axis in (0, 1, -1)]
-    sizes = (x.shape[0], x.shape[1], math.prod(x.shape[2:]))
-    drawn = x.size // math.prod(size for size, same in zip(sizes, alike, strict=True) if same)
-    return (_factor(ratio), share(kept, 1 - p if inputs["training"] else 1.0, drawn), *alike)
+    alike = [_alike(kept, axis) for axis in range(x.ndim)]
+    drawn = x.size // math.prod(size for size, same in zip(x.shape, alike, strict=True) if same)
+    if x.ndim == 2:  # rows of numbers: their channels are the pixels in a row
+        alike += [False, alike[1]]
+    expected, factor = 1 - p if inputs["training"] else 1.0, _factor(ratio)
+    by_draw = _makes_up(factor, kept, expected)
+    return (1 / expected if by_draw else factor, share(kept, expected, drawn), by_draw, *alike)
 
 
 @statistics("dropout_backward", SEEN_BACKWARD)
@@ -51,6 +58,12 @@ def _factor(ratio):
     if not kept.size:
         return 0.0
     return float(kept[0]) if np.allclose(kept, kept[0], rtol=1e-6, atol=0, equal_nan=True) else math.nan
+
+
+def _makes_up(factor, kept, expected):
+    """Whether the factor belongs to the share that is kept by chance, and not to the one that is expected."""
+    found = kept.mean()
+    return bool(0 < found < 1 and not np.isclose(found, expected, rtol=1e-9) and np.isclose(factor * found, 1))
 
 
 def _alike(kept, axis):

@@ -7,7 +7,7 @@ What theory says, right and wrong, stands in `_flip_theory.py` and `_crop_theory
 
 import numpy as np
 
-from autograder.checks import Matches, Pure, Repeatable
+from autograder.checks import FollowsRng, Matches, Pure, Repeatable
 from autograder.exercise import Case, Exercise, Seed, Task
 from autograder.exercises import _crop_theory as crops
 from autograder.exercises import _flip_theory as flips
@@ -19,6 +19,9 @@ def draw(rng, image, padding, **p):
     x = np.resize(kinds, image)
     return {"x": x, "rng": Seed(int(rng.integers(2**31))), "padding": padding, **p}
 
+
+AT_RANDOM = ("grey images", "two channels, p = 0.3, padding 3")
+"""Where flips and crops both hang on chance."""
 
 exercise = Exercise(
     "augment",
@@ -32,12 +35,12 @@ exercise = Exercise(
     tasks=(
         Task(
             "random_flip", flips.random_flip, args=("x", "rng", "p"), returns=("out",),
-            checks=(Matches(2), Pure(0.5), Repeatable(0.5)),
+            checks=(Matches(2), Pure(0.5), Repeatable(0.25), FollowsRng(0.25, AT_RANDOM)),
             misconceptions=flips.FLIPS, compares=flips.SEEN_FLIPS, view=flips.flip_view,
         ),
         Task(
             "random_crop", crops.random_crop, args=("x", "padding", "rng"), returns=("out",),
-            checks=(Matches(2), Pure(0.5), Repeatable(0.5)),
+            checks=(Matches(2), Pure(0.5), Repeatable(0.25), FollowsRng(0.25, AT_RANDOM)),
             misconceptions=crops.CROPS, compares=crops.SEEN_CROPS, view=crops.crop_view,
         ),
     ),

@@ -7,7 +7,7 @@ What theory says, right and wrong, stands in `_dropout_theory.py`; what is looke
 
 import numpy as np
 
-from autograder.checks import Matches, Pure, Repeatable
+from autograder.checks import FollowsRng, Matches, Pure, Repeatable
 from autograder.exercise import Case, Exercise, Result, Seed, Task
 from autograder.exercises import _dropout_theory as theory
 from autograder.exercises import _dropout_views as views
@@ -20,6 +20,9 @@ def draw(rng, image, p, training=True):
     x, dout = (np.broadcast_to(eighths(rng, few), image).copy() for _ in range(2))
     return {"x": x, "p": p, "training": training, "rng": Seed(int(rng.integers(2**31))), "dout": dout}
 
+
+AT_RANDOM = ("images, p = 0.3", "rows of numbers, p = 0.5")
+"""Elsewhere nothing may hang on chance, or much is as here."""
 
 exercise = Exercise(
     "dropout",
@@ -35,7 +38,7 @@ exercise = Exercise(
     tasks=(
         Task(
             "dropout_forward", theory.dropout, args=("x", "p", "training", "rng"), returns=("out",), keeps=("cache",),
-            checks=(Matches(2), Pure(0.5), Repeatable(0.5)),
+            checks=(Matches(2), Pure(0.5), Repeatable(0.25), FollowsRng(0.25, AT_RANDOM)),
             misconceptions=theory.FORWARD, compares=views.SEEN_FORWARD, view=views.forward_view,
         ),
         Task(
