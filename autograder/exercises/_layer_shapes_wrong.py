@@ -55,6 +55,12 @@ def kernel_ignored(size, kernel_size, stride=1, padding=0):
     return (size + 2 * padding) // stride
 
 
+@sliding
+def divided_by_stride(size, kernel_size, stride=1, padding=0):
+    """Stride 1 and no zeros around: does a kernel of 3 find a place at every pixel? Draw it on 5 pixels."""
+    return size // stride
+
+
 def turned(shape, layer):
     """Take a map that is higher than wide: is it still, after a layer? Height comes before width."""
     after = by_formula(shape, layer)
@@ -113,6 +119,12 @@ def pool_cuts_pieces(shape, kernel_size, stride):
 
 
 @instead("pool")
+def pool_by_stride(shape, kernel_size, stride):
+    """Pool by 3 with stride 2: how many windows are there on 6 pixels? Draw them; none may hang over the edge."""
+    return shape[0], *(size // stride for size in shape[1:])
+
+
+@instead("pool")
 def pool_halves(shape, kernel_size, stride):
     """Pooling by 2 with stride 2 halves a map. Does every pooling?"""
     return shape[0], *(size // 2 for size in shape[1:])
@@ -162,9 +174,9 @@ def linear_kept(shape, features):
 
 WRONG_LAYERS = (
     rounded_up, not_rounded, no_plus_one, plus_one_before_dividing, padding_once, padding_ignored, stride_ignored,
-    kernel_ignored, turned, square, channels_last, channels_kept, map_for_each_pair, filters_added,
-    pooled_over_channels, channels_pooled_too, pool_cuts_pieces, pool_halves, ring_once, ring_of_channels,
-    flatten_adds, flatten_loses_channels, flattened_by_channel, weights_of_linear, linear_kept,
+    kernel_ignored, divided_by_stride, turned, square, channels_last, channels_kept, map_for_each_pair, filters_added,
+    pooled_over_channels, channels_pooled_too, pool_cuts_pieces, pool_by_stride, pool_halves, ring_once,
+    ring_of_channels, flatten_adds, flatten_loses_channels, flattened_by_channel, weights_of_linear, linear_kept,
 )  # fmt: skip
 
 
