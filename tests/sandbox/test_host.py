@@ -729,17 +729,19 @@ def test_closing_twice_is_fine(opened: Any) -> None:
 
 
 def test_nobody_draws_what_another_one_draws(opened: Any) -> None:
-    """All are forks of one process, and would know what comes next in each other's."""
+    """All are forks of one process, and would know what comes next in each other's. (In calls the global states begin
+    alike for all: a grade is the same in every run.)
+    """
     source = (
         "import random, uuid\nimport numpy as np\n"
         "def draws():\n"
         "    old, new = np.random.rand(), np.random.default_rng().random()\n"
         "    return [random.random(), old, new, float(np.random.normal()), str(uuid.uuid4())]\n"
         "loaded = draws()\n"
-        "def draw(x):\n    return loaded + draws()\n"
+        "def draw(x):\n    return loaded + [np.random.default_rng().random(), str(uuid.uuid4())]\n"
     )
     one, other = (ask(opened(source), "draw")[0].outputs["out"] for _ in range(2))
-    assert len({*one, *other}) == len(one) + len(other) == 20
+    assert len({*one, *other}) == len(one) + len(other) == 14
 
 
 # Faults of ours
