@@ -250,7 +250,7 @@ def test_advice_costs_nothing() -> None:
     assert found.points == 13.0
     assert found.passed
     assert {v.message for v in of_check(found, "square_forward", "KeepsDtype")} == {
-        "out is float64 for float32 inputs (advice only): np.zeros takes a dtype"
+        "out is float64 for float32 inputs (advice only): np.zeros and the like take a dtype"
     }
 
 

@@ -61,7 +61,7 @@ def test_an_exercise_is_graded_with_all_its_functions(capsys: pytest.CaptureFixt
     said = capsys.readouterr().out
     assert said.startswith("toy: 9 of 13 points\n")
     assert "square_forward" in said
-    assert said.index("Derive x * x by hand.") < said.index("gives PyTorch's numbers")
+    assert said.index("Derive x * x by hand.") < said.index("gives the right answer")
 
 
 def test_one_function_is_graded_alone(capsys: pytest.CaptureFixture[str]) -> None:

@@ -34,4 +34,4 @@ def _single(value: Any) -> Any:
 def _complaint(name: str, value: Any) -> str:
     if not isinstance(value, np.ndarray) or value.dtype.kind != "f" or value.dtype == np.float32:
         return ""
-    return f"{name} is {value.dtype} for float32 inputs (advice only): np.zeros takes a dtype"
+    return f"{name} is {value.dtype} for float32 inputs (advice only): np.zeros and the like take a dtype"

@@ -43,7 +43,7 @@ class Repeatable:
         """One part for each output; equal to the last bit, NaN to NaN. (A simulated answer may have none.)"""
         once = len(exercise.script(task.function, problem.inputs))
         first, last = trial.made[0][once - 1].outputs, trial.made[0][-1].outputs
-        said = {name: _complaint(name, first[name], last[name]) for name in task.returns if name in first}
+        said = {name: _complaint(task, name, first[name], last[name]) for name in task.returns if name in first}
         moved = zip(self.moves, trial.made[0][-1 - len(self.moves) : -1], strict=True)
         said |= {f"another {at}": _kept(at, first, made.outputs) for at, made in moved if _can_show(task, problem, at)}
         return said or {"": ""}
@@ -103,7 +103,10 @@ def _kept(name: str, first: Values, moved: Values) -> str:
     )
 
 
-def _complaint(name: str, first: Any, last: Any) -> str:
+def _complaint(task: Task, name: str, first: Any, last: Any) -> str:
     if not difference(name, last, first, tolerance=0.0):
         return ""
-    return f"{name} comes out differently when the same call is made again, after another one: what stays behind?"
+    cache = " Is its cache as it was?" if any(isinstance(arg, Result) for arg in task.args) else ""
+    return (
+        f"{name} comes out differently when the same call is made again, after another one: what stays behind?{cache}"
+    )

@@ -22,7 +22,7 @@ _MARKS = {
     Status.MISSING: "○",
 }
 _QUESTIONS = {
-    "Matches": "gives PyTorch's numbers",
+    "Matches": "gives the right answer",
     "Gradient": "is a true gradient",
     "Pure": "leaves its arguments alone",
     "Repeatable": "gives the same again",

@@ -27,7 +27,7 @@ GLOBAL_SCALE = edited(
     ("x, b, scale = cache", "x, b = cache; scale = LAST"),
 )
 STOPS = "the same call, made again after another one, stops: ValueError: operands could not be broadcast together"
-DIFFERS = "dx comes out differently when the same call is made again, after another one: what stays behind?"
+DIFFERS = "dx comes out differently when the same call is made again, after another one: what stays behind? Is its cache as it was?"
 
 
 def asked(check: Check, source: str, task: Task = FORWARD, problem: Problem = OBLONG) -> list[str]:
@@ -229,7 +229,9 @@ def test_no_copy_finds_a_copy(copied: str) -> None:
 def test_keeps_dtype_is_advice() -> None:
     assert KeepsDtype.points == 0
     wide = edited(("scale * x**2", "scale * x.astype('f8')**2"))
-    assert asked(KeepsDtype(), wide) == ["out is float64 for float32 inputs (advice only): np.zeros takes a dtype"]
+    assert asked(KeepsDtype(), wide) == [
+        "out is float64 for float32 inputs (advice only): np.zeros and the like take a dtype"
+    ]
     assert asked(KeepsDtype(), toy.RIGHT) == []
     assert asked(KeepsDtype(), edited(("scale * x**2", "[1.0]"), ("out = out + b", "pass"))) == []
 

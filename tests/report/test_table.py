@@ -156,11 +156,11 @@ def test_long_names_and_messages_are_kept_within_the_width() -> None:
 def test_verdicts_that_say_the_same_stand_in_one_row() -> None:
     grade = of(*(verdict(case=name) for name in ("a", "b", "c")), verdict(Status.FAILED, 0, "out is wrong", "d"))
     assert lines(grade)[1:] == [
-        "✓ f gives PyTorch's numbers 3 of 4 cases 3 / 3",
-        "✗ f gives PyTorch's numbers d 0 / 1",
+        "✓ f gives the right answer 3 of 4 cases 3 / 3",
+        "✗ f gives the right answer d 0 / 1",
         "out is wrong",
     ]
-    assert lines(of(*(verdict(case=name) for name in "abcd")))[1:] == ["✓ f gives PyTorch's numbers all 4 cases 4 / 4"]
+    assert lines(of(*(verdict(case=name) for name in "abcd")))[1:] == ["✓ f gives the right answer all 4 cases 4 / 4"]
 
 
 def test_an_example_is_told_with_its_case_where_cases_differ() -> None:
