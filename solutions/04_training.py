@@ -428,7 +428,7 @@ def minibatches(x, y, batch_size, rng):
     rng: a NumPy Generator. Draw from it once: order = rng.permutation(N). The first batch has the images
         order[0], order[1], ... of x, the next batch those that follow.
 
-    Returns a list of pairs (images, labels), one for each batch. x and y are never written to.
+    Returns a list (no generator) of pairs (images, labels), one for each batch. x and y are never written to.
     """
     ### BEGIN SOLUTION
     order = rng.permutation(len(x))
@@ -940,6 +940,9 @@ except NotImplementedError:
     print("Come back here when train and all that it needs are written.")
 
 # %% [markdown]
+# Was the training line the higher one at first? Each of its points is a mean over an epoch, while the network was
+# getting better; a point of the other line is taken at the end of that epoch.
+#
 # ### What does it look for?
 #
 # The first eight pictures are the filters, then comes a digit, then what each filter makes of it.
