@@ -1,4 +1,4 @@
-"""Layers and optimizers as objects that the functions make anew at every call; parameters in dicts."""
+"""Layers and optimizers as objects, made anew at every call; parameters in dicts; insists on what is promised."""
 
 import itertools
 import math
@@ -134,6 +134,8 @@ def gradient_norms(x, weights, activation):
 
 
 def fit(x, y, rng):
+    if x.min() < 0 or x.max() > 1:
+        raise ValueError("pixels were promised from 0 to 1")
     mean = x.mean()
     (w1, b1), (w2, b2) = init_network([(8, 1, 3, 3), (y.max() + 1, 128)], rng)
     parameters = [w1, b1, w2, b2]
