@@ -34,6 +34,22 @@ def uneven(counts):
     return bool(((counts - expected) ** 2).sum() / expected > most)
 
 
+def patterned(fates):
+    """Whether the fate of an image tells that of another, so far behind it: by chance they are alike in a known share.
+
+    Images that are compared with two others make the share vary more, hence twice the room.
+    """
+    fates = np.asarray(fates)
+    shares = np.unique(fates, return_counts=True)[1] / max(len(fates), 1)
+    expected = float((shares**2).sum())
+    if len(shares) < 2:
+        return False
+    lags = np.arange(1, len(fates) // 2 + 1)
+    alike = np.array([np.mean(fates[lag:] == fates[:-lag]) for lag in lags])
+    room = 2 * DEVIATIONS * np.sqrt(expected * (1 - expected) / (len(fates) - lags))
+    return bool((np.abs(alike - expected) > room).any())
+
+
 def statistics(function, names):
     """Makes a view of a function of the inputs and outputs. It leaves alone what a simulated answer says by theory."""
 

@@ -4,11 +4,12 @@
 
 import numpy as np
 
-from autograder.exercises._chance import share, statistics, uneven
+from autograder.exercises._chance import patterned, share, statistics, uneven
 
 SEEN_CROPS = (
     "images that fit", "channels that fit", "another size", "different windows", "different rows", "different columns",
     "filled by the edge", "filled from the other end", "some more often",
+    "a pattern in it",
 )  # fmt: skip
 """What fits is a window of the image, or of its channel, with zeros around it. What is never used is not "some"."""
 
@@ -18,7 +19,7 @@ def crop_view(inputs, outputs):
     """Which window of its padded image every image is."""
     x, padding, out = inputs["x"], inputs["padding"], outputs["random_crop"]["out"]
     if out.shape != x.shape:
-        return 0.0, 0.0, True, 0, 0, 0, False, False, False
+        return 0.0, 0.0, True, 0, 0, 0, False, False, False, False
     fits = _fits(x, out, padding, "constant")
     found = fits[:, fits[:, :, 0].any(0), 0].argmax(0)  # of those that are a window at all: which one, in channel 0
     used = [np.unique(places, return_counts=True)[1] for places in (found, *np.divmod(found, 2 * padding + 1))]
@@ -26,7 +27,7 @@ def crop_view(inputs, outputs):
     others = (bool(not whole.all() and _fits(x, out, padding, mode).all(2).any(0).all()) for mode in ("edge", "wrap"))
     expected = 1 / (2 * padding + 1) ** 2
     shares = (1.0 if v.all() else share(v, expected) for v in (whole, fits.any(0)))
-    return *shares, False, *map(len, used), *others, any(map(uneven, used))
+    return *shares, False, *map(len, used), *others, any(map(uneven, used)), patterned(found)
 
 
 def _fits(x, out, padding, mode):
@@ -37,9 +38,9 @@ def _fits(x, out, padding, mode):
     return np.array([[(windows[:, :, i, j] == out).all((2, 3)) for j in side] for i in side]).reshape(-1, *x.shape[:2])
 
 
-def _crops(fit, channels, rows, columns, windows=None, edge=False, wrap=False, more=False):
+def _crops(fit, channels, rows, columns, windows=None, edge=False, wrap=False, more=False, pattern=False):
     """`fit`, `channels`: shares. How many windows there are, and in how many rows and columns."""
-    return fit, channels, False, windows or rows * columns, rows, columns, edge, wrap, more
+    return fit, channels, False, windows or rows * columns, rows, columns, edge, wrap, more, pattern
 
 
 def random_crop(padding):
@@ -48,7 +49,7 @@ def random_crop(padding):
 
 def not_cropped(padding):
     """How large is an image after it? It should be as large as before."""
-    return (0.0, 0.0, True, 0, 0, 0, False, False, False) if padding else random_crop(padding)
+    return (0.0, 0.0, True, 0, 0, 0, False, False, False, False) if padding else random_crop(padding)
 
 
 def one_window_for_all(padding):
@@ -84,6 +85,11 @@ def some_windows_more_often(padding):
     return _crops(1.0, 1.0, 2 * padding + 1, 2 * padding + 1, more=padding > 0)
 
 
+def not_each_for_itself(padding):
+    """Give it a batch of the same image. Does the window of one image tell you that of another?"""
+    return _crops(1.0, 1.0, 2 * padding + 1, 2 * padding + 1, pattern=padding > 0)
+
+
 def one_column_for_all(padding):
     """Give it the same image a hundred times. Are some moved to the left, and others to the right?"""
     return _crops(1.0, 1.0, 2 * padding + 1, 1)
@@ -114,6 +120,6 @@ def _filled(padding, **how):
 
 CROPS = (
     not_cropped, one_window_for_all, each_channel_for_itself_cropped, as_far_down_as_right, last_window_never,
-    half_of_the_windows, some_windows_more_often, one_column_for_all, one_row_for_all, filled_by_the_edge,
-    filled_from_the_other_end,
+    half_of_the_windows, some_windows_more_often, not_each_for_itself, one_column_for_all, one_row_for_all,
+    filled_by_the_edge, filled_from_the_other_end,
 )  # fmt: skip

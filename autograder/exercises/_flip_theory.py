@@ -4,7 +4,7 @@
 
 import numpy as np
 
-from autograder.exercises._chance import DEVIATIONS, share, statistics
+from autograder.exercises._chance import patterned, share, statistics
 
 SEEN_FLIPS = (
     "flipped",
@@ -27,14 +27,7 @@ def flip_view(inputs, outputs):
     if 0 < p < 1 and any(map(np.all, whole)):
         return 0.0, 0.0, 0.0, 0.0, True, False
     expected = (p, 1 - p, 0.0, 0.0)
-    return *map(share, whole, expected), False, _patterned(whole[0])
-
-
-def _patterned(flipped):
-    """Whether an image's fate tells that of the next: by chance both are alike in q * q + (1 - q) * (1 - q) of them."""
-    q, alike = flipped.mean(), (flipped[1:] == flipped[:-1]).mean()
-    expected = q**2 + (1 - q) ** 2
-    return bool(abs(alike - expected) > 2 * DEVIATIONS * np.sqrt(expected * (1 - expected) / len(flipped)))
+    return *map(share, whole, expected), False, patterned(whole[0])
 
 
 def random_flip(p=0.5):

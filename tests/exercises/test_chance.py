@@ -14,7 +14,7 @@ from students import checked_by, exercise
 from autograder.answers import answer_key
 from autograder.checks import Matches
 from autograder.exercise import Exercise, Key
-from autograder.exercises._chance import uneven
+from autograder.exercises._chance import patterned, uneven
 from autograder.grading import Keys, grade
 from autograder.sandbox.inline import Inline
 from autograder.verdict import Grade, Status
@@ -125,6 +125,8 @@ BIASED: dict[str, Places] = {
     "the last row never": lambda n, side, rng: (rng.integers(0, max(side - 1, 1), n), rng.integers(0, side, n)),
     "the first column never": lambda n, side, rng: (rng.integers(0, side, n), rng.integers(min(side - 1, 1), side, n)),
     "near the diagonal": lambda n, side, rng: _near_the_diagonal(rng.integers(0, side, n), side, rng),
+    "the same for every two": lambda n, side, rng: np.repeat(rng.integers(0, side, (2, n // 2)), 2, axis=1),
+    "the same after 64": lambda n, side, rng: np.resize(rng.integers(0, side, (64, 2)), (n, 2)).T,
     "one row for all": lambda n, side, rng: (np.full(n, rng.integers(side)), rng.integers(0, side, n)),
 }
 
@@ -167,6 +169,22 @@ def test_even_draws_are_not_called_uneven_and_uneven_ones_are(kinds: int, draws:
         assert not uneven(np.bincount(rng.integers(0, kinds, draws), minlength=kinds))
         ends = np.round(rng.random(draws) * (kinds - 1)).astype(int)
         assert uneven(np.bincount(ends, minlength=kinds)) or kinds == 49  # there, 2 of 49 are rare: too few to tell
+
+
+@pytest.mark.parametrize("kinds", [2, 9, 49])
+def test_draws_that_come_again_are_a_pattern_and_others_are_none(kinds: int) -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(20):
+        assert not patterned(rng.integers(0, kinds, 1500))
+        assert not patterned(rng.random(1000) < 1 / kinds)
+        assert patterned(np.repeat(rng.integers(0, kinds, 750), 2))
+        assert patterned(np.resize(rng.integers(0, kinds, 64), 1500))
+        assert patterned(np.sort(rng.integers(0, kinds, 1000)))
+
+
+def test_one_fate_is_no_pattern() -> None:
+    assert not patterned([3] * 100)
+    assert not patterned([])
 
 
 def test_one_kind_is_even() -> None:
