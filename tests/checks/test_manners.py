@@ -27,7 +27,10 @@ GLOBAL_SCALE = edited(
     ("x, b, scale = cache", "x, b = cache; scale = LAST"),
 )
 STOPS = "the same call, made again after another one, stops: ValueError: operands could not be broadcast together"
-DIFFERS = "dx comes out differently when the same call is made again, after another one: what stays behind? Is its cache as it was?"
+DIFFERS = (
+    "dx comes out differently when the same call is made again, after another one: what stays behind? "
+    "Is its cache as it was?"
+)
 
 
 def asked(check: Check, source: str, task: Task = FORWARD, problem: Problem = OBLONG) -> list[str]:
