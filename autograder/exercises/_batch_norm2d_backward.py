@@ -110,7 +110,7 @@ def dgamma_of_batch(dout, **given):
 
 
 def dgamma_averaged(dout, **given):
-    """Who divides by the number of images, the layer or the loss? Look at dgamma."""
+    """gamma multiplies every number of its channel. Is its gradient the sum or the mean of what comes back?"""
     return _with_dgamma(dout, given, (dout * _normal(**given)[0]).mean(IMAGES))
 
 
@@ -130,7 +130,7 @@ def _with_dgamma(dout, given, dgamma):
 
 
 def dbeta_averaged(dout, **given):
-    """Who divides by the number of images, the layer or the loss? Look at dbeta."""
+    """beta is added to every number of its channel. Is its gradient the sum or the mean of what comes back?"""
     return *_gradients(dout, **given)[:2], dout.mean(IMAGES)
 
 

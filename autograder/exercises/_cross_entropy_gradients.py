@@ -71,7 +71,7 @@ def labels_found_by_score(x, y):
 
 
 def dx_for_the_shares(x, y):
-    """-1/p is the gradient for the share p. What does the score have to do with it: go on through softmax."""
+    """-1/p is the gradient for the share p. From there to the scores, the way back goes through softmax."""
     shares, onehot = _parts(x, y)
     return with_dx(x, y, torch.where(onehot > 0, -1 / shares, 0.0) / len(x))
 

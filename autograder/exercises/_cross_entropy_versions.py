@@ -106,7 +106,7 @@ def loss_of_all_classes(x, y):
 
 
 def loss_of_last_image(x, y):
-    """The loss is the mean of all images. Which of them does yours look at?"""
+    """The loss is a mean over all images. Which of them does yours look at?"""
     return _with_loss(x, y, F.cross_entropy(x[-1:], y[-1:]) / len(x))
 
 

@@ -150,7 +150,7 @@ def divided_by_p_back(p, training):
 
 
 def times_p_without_mask(p, training):
-    """A number was dropped: what should its gradient be? The average over all masks is no mask."""
+    """A number was dropped: what should its gradient be? p says how many are dropped, not which."""
     return _back(training, p * (1 - p), round(1 - p, 1) if p else 0.0)
 
 

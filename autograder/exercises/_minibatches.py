@@ -88,12 +88,12 @@ def cut_from_new_order(x, y, batch_size, rng):
 
 
 def size_is_number_of_batches(x, y, batch_size, rng):
-    """Of 7 images by 3, how many are in the first batch? batch_size says how many images, not how many batches."""
+    """Of 12 images by 4, how many are in the first batch? batch_size says how many images, not how many batches."""
     return _stacked([(rows, rows) for rows in np.array_split(rng.permutation(len(x)), batch_size)], x, y)
 
 
 def evened_out(x, y, batch_size, rng):
-    """Of 11 images by 2, or 10 by 4, how many are in each batch? Only the last may be smaller."""
+    """Of 10 images by 4, how many are in each batch? Only the last may be smaller."""
     parts = np.array_split(rng.permutation(len(x)), -(-len(x) // batch_size))
     return _stacked([(rows, rows) for rows in parts], x, y)
 

@@ -107,7 +107,7 @@ def decay_beside_velocity(w, dw, v, lr, mu, weight_decay=0.0):
 
 
 def decay_in_velocity_by_rate(w, dw, v, lr, mu, weight_decay=0.0):
-    """Has your weight decay a learning rate of its own? It belongs to the gradient."""
+    """By how many learning rates is your weight decay multiplied in the end? It belongs to the gradient."""
     return _with(mu * v + dw + lr * weight_decay * w)(w, v, lr)
 
 

@@ -40,7 +40,7 @@ def not_times_share(dout, x, axis=1):
 
 
 def sign_turned(dout, x, axis=1):
-    """Nudge one score up a little and look at its share. Does your dx have the sign of that?"""
+    """Let dout be 1 for one class, else 0. Nudge its score up a little: does its share grow, and what does dx say?"""
     return -gradient(dout, softmax(x, axis), axis)
 
 
@@ -119,7 +119,7 @@ def sum_weighted(dout, x, axis=1):
 
 
 def log_sign_turned(dout, x, axis=1):
-    """Nudge one score up a little and look at its log. Does your dx have the sign of that?"""
+    """Let dout be 1 for one class, else 0. Nudge its score up a little: does its log grow, and what does dx say?"""
     return -log_gradient(dout, softmax(x, axis), axis)
 
 

@@ -51,7 +51,7 @@ def over_everything(x, axis=1):
 
 
 def sum_loses_its_axis(x, axis=1):
-    """Compare the shapes of your array and of its sum. For 3 images and 3 classes, which is divided by which?"""
+    """Compare the shapes of your array and of its sum. With 3 images and 3 classes, which sums divide a row?"""
     weights = (x - x.amax(axis, keepdim=True)).exp()
     return weights / weights.sum(axis)
 
@@ -72,7 +72,7 @@ def sign_turned(x, axis=1):
 
 
 def without_exp(x, axis=1):
-    """Can a share be negative? Give it the scores 1 and -1."""
+    """Can a share be negative? Give it the scores 3 and -1."""
     return (x / x.sum(axis, keepdim=True)).detach()  # a sum near 0 can't be measured: nothing to carry over
 
 
@@ -113,7 +113,7 @@ def log_of_overflow(x, axis=1):
 
 
 def shift_not_undone(x, axis=1):
-    """Two classes with the same score of 5: does each get log(1/2)? What you take off comes back in both terms."""
+    """Two classes with the same score of 5: does each get log(1/2)? What you take off has to be made up for."""
     return x - (x - x.amax(axis, keepdim=True)).exp().sum(axis, keepdim=True).log()
 
 

@@ -120,7 +120,7 @@ def losses_summed(rows, labels, parameters, epochs, batch_size, lr, rng):
 
 
 def loss_after_the_step(rows, labels, parameters, epochs, batch_size, lr, rng):
-    """The parameters are right. Are your losses those of the step before or after the parameters moved?"""
+    """The parameters are right. Do you note a batch's loss before the parameters move, or after?"""
     losses = []
 
     def step(ps, gs, lr, number):
@@ -147,7 +147,7 @@ def last_loss_of_each_epoch(rows, labels, parameters, epochs, batch_size, lr, rn
 
 
 def start_returned(rows, labels, parameters, epochs, batch_size, lr, rng):
-    """The losses fall. Which parameters do you return: those that the loop made?"""
+    """The losses are right. Which parameters do you return: those that the loop made?"""
     losses, _ = train(rows, labels, parameters, epochs, batch_size, lr, rng)
     return losses, torch.cat([p.flatten() for p in tensors(parameters)])
 

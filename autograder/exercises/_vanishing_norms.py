@@ -116,7 +116,7 @@ def largest_alone(x, weights, activation):
 
 
 def spectral(x, weights, activation):
-    """np.linalg.norm of a matrix with a second argument is another norm. Look at all its numbers as one long row."""
+    """For a matrix np.linalg.norm(dw, 2) is another norm. Look at all its numbers as one long row."""
     return torch.stack([torch.linalg.matrix_norm(g, 2) for g in _gradients(x, weights, activation)[0]])
 
 
