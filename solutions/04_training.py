@@ -776,7 +776,8 @@ def predict(x, parameters):
     """The labels of images, by a trained network.
 
     x: images, floats (N, 1, 8, 8); never written to
-    parameters: what your fit returned, maybe some calls of fit ago; may be used more than once, so don't change it
+    parameters: what a call of your fit returned, maybe not the last one. The same may be used more than once, so don't
+        change them.
 
     Returns ints (N,).
     """
