@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -18,7 +18,8 @@ class Repeatable:
 
     It finds global caches, uninitialised memory and state that is kept between calls. y is 3x: after x and -x,
     what a linear function adds up would be as if nothing had happened, and a variance stays one. z is drawn for the
-    exercise's next case, with its shapes and settings. Where all of x is from 0 to 1, as it may be promised, y is x/3.
+    exercise's next case, with its shapes and settings. Where all numbers are from 0 to 1, y is x/3: the range may be
+    promised.
     """
 
     points: float
@@ -31,7 +32,7 @@ class Repeatable:
     def plan(self, exercise: Exercise, task: Task, problem: Problem) -> tuple[Script, ...]:
         """One script: the call, the other inputs' calls, one for each input that `moves`, the first call again."""
         script = exercise.script(task.function, problem.inputs)
-        other = exercise.script(task.function, {name: _another(value) for name, value in problem.inputs.items()})
+        other = exercise.script(task.function, _others(problem.inputs, exercise.input_names(task.function)))
         elsewhere = _of_next_case(exercise, task, problem)
         # Where it takes a cache, only the calls that make another one, the other shape last: its traces show. Else the
         # other shape first: then x's own is that of the call before, and of that call alone some keep something.
@@ -49,10 +50,12 @@ class Repeatable:
         return said or {"": ""}
 
 
-def _another(value: Any) -> Any:
-    if not isinstance(value, np.ndarray) or value.dtype.kind != "f":
-        return value
-    return value / 3 if np.all((value >= 0) & (value <= 1)) else 3 * value
+def _others(inputs: Values, names: Iterable[str]) -> Values:
+    """Other numbers for the inputs of these names."""
+    asked = {name: inputs[name] for name in names if name in inputs}
+    floats = {name: v for name, v in asked.items() if isinstance(v, np.ndarray) and v.dtype.kind == "f"}
+    promised = all(np.all((v >= 0) & (v <= 1)) for v in floats.values())
+    return {**inputs, **{name: v / 3 if promised else 3 * v for name, v in floats.items()}}
 
 
 def _of_next_case(exercise: Exercise, task: Task, problem: Problem) -> Sequence[Script]:

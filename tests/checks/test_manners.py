@@ -183,7 +183,7 @@ def test_what_moves_is_called_with_three_times_that_input_alone_on_the_first_cac
 
 def test_other_inputs_stay_from_0_to_1_where_these_do() -> None:
     """As the pixels of images: a stub may promise it, and an answer may insist."""
-    problem = replace(OBLONG, inputs={**OBLONG.inputs, "x": np.linspace(0, 1, 12).reshape(3, 4)})
+    problem = replace(OBLONG, inputs={**OBLONG.inputs, "x": np.linspace(0, 1, 12).reshape(3, 4), "b": np.ones(4)})
     insists = edited(("out = scale", "assert ((x >= 0) & (x <= 1)).all() or x.shape == (2, 5)\n    out = scale"))
     guest = Inline(functions(insists))
     (script,) = Repeatable(1).plan(exercise, FORWARD, problem)
