@@ -54,7 +54,15 @@ def in_percent(got, want):
     return 100 * gradient_error(got, want)
 
 
-WRONG_ERRORS = all_in_numpy(not_relative, averaged, signed, by_the_sum, number_by_number, in_percent)
+def nothing_by_nothing(got, want):
+    """Compare zeros with zeros: what do you divide by what?"""
+    differences, scale = _compared(got, want)
+    return float(differences.max() / scale) if scale else float("nan")
+
+
+WRONG_ERRORS = all_in_numpy(
+    nothing_by_nothing, not_relative, averaged, signed, by_the_sum, number_by_number, in_percent,
+)  # fmt: skip
 
 
 def is_gradient(f, x, dout, dx):
@@ -76,6 +84,21 @@ def too_generous(f, x, dout, dx):
     return np.shape(dx) == np.shape(x) and gradient_error(dx, numerical_gradient(f, x, dout)) <= 1e-2
 
 
+def a_little_generous(f, x, dout, dx):
+    """What is the largest error that the contract lets pass? Yours may be larger, and looks as small."""
+    return np.shape(dx) == np.shape(x) and gradient_error(dx, numerical_gradient(f, x, dout)) <= 1e-4
+
+
+def too_strict(f, x, dout, dx):
+    """What is the largest error that the contract lets pass? A right gradient has some rounding, as has your own."""
+    return np.shape(dx) == np.shape(x) and gradient_error(dx, numerical_gradient(f, x, dout)) <= 1e-8
+
+
+def generous_by_absolute_difference(f, x, dout, dx):
+    """Tiny gradients differ by tiny numbers, even when they are wrong. And what are the limits of np.allclose?"""
+    return np.shape(dx) == np.shape(x) and np.allclose(dx, numerical_gradient(f, x, dout))
+
+
 def by_absolute_difference(f, x, dout, dx):
     """Tiny gradients differ by tiny numbers, even when they are wrong. Compare by their own size."""
     return np.shape(dx) == np.shape(x) and not_relative(dx, numerical_gradient(f, x, dout)) <= _TOLERANCE
@@ -88,7 +111,8 @@ def by_the_sum_of_all(f, x, dout, dx):
 
 
 WRONG_JUDGEMENTS = all_in_numpy(
-    whatever, of_another_shape, too_generous, by_absolute_difference, by_the_sum_of_all,
+    whatever, of_another_shape, too_generous, a_little_generous, too_strict,
+    generous_by_absolute_difference, by_absolute_difference, by_the_sum_of_all,
 )  # fmt: skip
 
 ERROR, JUDGEMENT = all_in_numpy(gradient_error, is_gradient)

@@ -22,6 +22,8 @@ def _one_wrong(dx):
 SLIPS = {
     "none": lambda dx: dx,
     "a factor of 1.0005": lambda dx: 1.0005 * dx,
+    "a factor of 1.000004": lambda dx: 1.000004 * dx,
+    "rounding": lambda dx: 1.0000002 * dx,
     "one number": _one_wrong,
     "sign": lambda dx: -dx,
     "an axis too many": lambda dx: dx[None],
@@ -73,6 +75,10 @@ exercise = Exercise(
         Case("a gradient with the right sum", {"function": "cubes", "shape": (3, 2), "slip": "shifted"}),
         Case("a gradient with an axis too many", {"function": "cubes", "shape": (4,), "slip": "an axis too many"}),
         Case("no gradient at all", {"function": "neighbours", "shape": (3, 3), "slip": "forgotten"}),
+        Case("a gradient that is nearly right",
+             {"function": "cubes", "shape": (3, 4), "slip": "a factor of 1.000004"}),
+        Case("rounded to seven digits", {"function": "total", "shape": (2, 5), "slip": "rounding"}),
+        Case("dout is zero", {"function": "cubes", "shape": (2, 2), "scale": 0.0}),
     ),
     tasks=(
         Task(

@@ -41,8 +41,8 @@ from autograder.verdict import Status
 
 DRAWS = {"digits": 10}
 """Where each takes a second: a network is trained."""
-TOGETHER_ANYTHING = {"predict"}
-"""Tasks of which only the share of right answers is seen: two mistakes together can come to that of a third."""
+TOGETHER_ANYTHING = {"predict", "is_gradient"}
+"""Tasks of which little is seen, a share or yes and no: two mistakes together can come to that of a third."""
 MISCONCEPTIONS = [(name, t, m) for name in EXERCISES for t in exercise(name).tasks for m in t.misconceptions]
 
 
