@@ -139,12 +139,15 @@ MAX = Pool(-float("inf"), _maximum, lambda window, d, count: winner(window) * d)
 MEAN = Pool(0.0, lambda window: window.mean(-1), lambda window, d, count: torch.ones_like(window) * d / count)
 
 
-def draw(rng, image, levels=None, below_zero=False, **settings):
-    """`image` is (N, C, H, W). Its numbers are all different and 1/8 apart, or else take so many `levels` only."""
+def draw(rng, image, levels=None, below_zero=0, **settings):
+    """`image` is (N, C, H, W). Its numbers are all different and 1/8 apart, or else take so many `levels` only.
+
+    `below_zero`: so many times as far below zero, all of them; 0: on both sides of it.
+    """
     count = math.prod(image)
     ranks = rng.permutation(count) if levels is None else rng.integers(0, levels, count)
     middle = (levels or count) * 2 // 5  # not in the middle: their mean must not be 0
-    numbers = -(ranks + 1) if below_zero else ranks - middle + (ranks >= middle)
+    numbers = -(ranks + 1) * below_zero if below_zero else ranks - middle + (ranks >= middle)
     return {"x": numbers.reshape(image) / 8, **settings}
 
 
