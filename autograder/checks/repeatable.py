@@ -32,12 +32,13 @@ class Repeatable:
     def plan(self, exercise: Exercise, task: Task, problem: Problem) -> tuple[Script, ...]:
         """One script: the call, the other inputs' calls, one for each input that `moves`, the first call again."""
         script = exercise.script(task.function, problem.inputs)
-        other = exercise.script(task.function, _others(problem.inputs, exercise.input_names(task.function)))
+        others = _others(problem.inputs, exercise.input_names(task.function))
+        other = exercise.script(task.function, others)
         elsewhere = _of_next_case(exercise, task, problem)
         # Where it takes a cache, only the calls that make another one, the other shape last: its traces show. Else the
         # other shape first: then x's own is that of the call before, and of that call alone some keep something.
         between = (other[:-1], *elsewhere) if other[:-1] else (*elsewhere, other)
-        moved = (_with_more(script[-1], task, name) for name in self.moves)
+        moved = (_exchanged(script[-1], task, name, others[name]) for name in self.moves)
         return ((*_joined(script, between), *moved, script[-1]),)
 
     def judge(self, exercise: Exercise, task: Task, problem: Problem, trial: Trial) -> Mapping[str, str]:
@@ -81,10 +82,10 @@ def _moved(call: Call, by: int) -> Call:
     return replace(call, args=tuple(Ref(a.call + by, a.output) if isinstance(a, Ref) else a for a in call.args))
 
 
-def _with_more(call: Call, task: Task, name: str) -> Call:
-    """The call on another one of this input. What else it takes stays as it is, results of earlier calls too."""
+def _exchanged(call: Call, task: Task, name: str, other: Any) -> Call:
+    """The call with another value of this input. What else it takes stays as it is, results of earlier calls too."""
     args = zip(task.args, call.args, strict=False)  # some may be left to their defaults
-    return replace(call, args=tuple(_another(value) if arg == name else value for arg, value in args))
+    return replace(call, args=tuple(other if arg == name else value for arg, value in args))
 
 
 def _can_show(task: Task, problem: Problem, name: str) -> bool:
