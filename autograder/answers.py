@@ -5,9 +5,12 @@ torch is imported inside functions: this module is needed on a cache miss only, 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import inspect
+import itertools
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -17,6 +20,10 @@ from autograder.errors import CourseError
 from autograder.exercise import Case, Exercise, Given, GradientOf, Key, Problem, Seed, Task, Values
 from autograder.exercises._draws import eighths
 from autograder.sandbox.guest.calls import given_function
+from autograder.steady import SAMPLES, in_single, is_near, moved, tolerance_of
+
+_TRIES = 8
+"""So often is a problem drawn until it is steady."""
 
 
 def answer_key(exercise: Exercise, seed: str) -> Key:
@@ -38,20 +45,71 @@ def _rng(*names: str) -> np.random.Generator:
     return np.random.default_rng(list(hashlib.sha256("/".join(names).encode()).digest()))
 
 
+@dataclass
+class _Draw:
+    """One case, drawn, with the right values."""
+
+    inputs: dict[str, Any]
+    right: dict[str, Values] = field(default_factory=dict)
+    asked: dict[str, Values] = field(default_factory=dict)
+    """By task the inputs that its truth was asked for: a forward's knows no upstream gradient."""
+
+
 def _problem(exercise: Exercise, case: Case, seed: str) -> Problem:
-    inputs = exercise.draw(_rng(seed, exercise.name, case.name), **case.settings)
-    _refuse_numpy_scalars(exercise, case, inputs)
-    right: dict[str, Values] = {}
-    wrong: dict[str, dict[str, Values]] = {}
+    draw = _steady_draw(exercise, case, seed)
+    wrong = {
+        name: dict(_suspects(exercise, exercise.task(name), draw.asked[name], draw.right[name])) for name in draw.right
+    }
+    return Problem(case, draw.inputs, draw.right, wrong)
+
+
+def _steady_draw(exercise: Exercise, case: Case, seed: str) -> _Draw:
+    """The first draw that is steady. A case that is not smooth has ties and the like, which moving would break.
+
+    Where nearly everything cancels, as in some gradients, what is left is no larger than the rounding of float32, and a
+    right answer would be wrong. The first draw stands where none is steady: it is not the draw's fault then.
+    """
+    draws = (_drawn(exercise, case, seed, *([f"try {number}"] if number else [])) for number in range(_TRIES))
+    first = next(draws)
+    if not case.smooth:
+        return first
+    return next((draw for draw in itertools.chain([first], draws) if _is_steady(exercise, draw)), first)
+
+
+def _drawn(exercise: Exercise, case: Case, *seed: str) -> _Draw:
+    draw = _Draw(exercise.draw(_rng(*seed, exercise.name, case.name), **case.settings))
+    _refuse_numpy_scalars(exercise, case, draw.inputs)
     for task in exercise.tasks:
         if isinstance(task.truth, GradientOf):
-            out = next(iter(right[task.truth.task].values()))
-            rng = _rng(seed, exercise.name, case.name, task.function)
-            inputs[task.truth.upstream] = eighths(rng, np.shape(out))
+            out = next(iter(draw.right[task.truth.task].values()))
+            rng = _rng(*seed, exercise.name, case.name, task.function)
+            draw.inputs[task.truth.upstream] = eighths(rng, np.shape(out))
         if task.checks:
-            right[task.function] = values_of(task, truth_of(exercise, task.truth), inputs)
-            wrong[task.function] = dict(_suspects(exercise, task, inputs, right[task.function]))
-    return Problem(case, inputs, right, wrong)
+            draw.asked[task.function] = dict(draw.inputs)
+            draw.right[task.function] = values_of(task, truth_of(exercise, task.truth), draw.inputs)
+    return draw
+
+
+def _is_steady(exercise: Exercise, draw: _Draw) -> bool:
+    for name, right in draw.right.items():
+        task = exercise.task(name)
+        tolerance = tolerance_of(task, right)
+        if tolerance is not None:
+            rougher = _with_more_rounding(task, truth_of(exercise, task.truth), draw.asked[name])
+            if not all(is_near(again, right, tolerance) for again in rougher):
+                return False
+    return True
+
+
+def _with_more_rounding(task: Task, truth: Callable[..., Any], inputs: Values) -> Iterator[Values]:
+    """What the truth gives for inputs moved by the rounding of float32; and working in float32 throughout, if it can.
+
+    It need not: a truth of an instructor's own may refuse it in any way.
+    """
+    for sample in range(SAMPLES):
+        yield values_of(task, truth, moved(inputs, sample))
+    with contextlib.suppress(Exception):
+        yield values_of(task, truth, in_single(inputs), floats="f4")
 
 
 def _refuse_numpy_scalars(exercise: Exercise, case: Case, inputs: Values) -> None:
@@ -131,9 +189,9 @@ def _taken(function: Callable[..., Any], inputs: Values) -> dict[str, Any]:
     return {name: value for name, value in inputs.items() if name in parameters}
 
 
-def values_of(task: Task, function: Callable[..., Any], inputs: Values) -> Values:
-    """What the function returns, as NumPy values by compared name."""
-    out = function(**_taken(function, {name: _tensor(value) for name, value in inputs.items()}))
+def values_of(task: Task, function: Callable[..., Any], inputs: Values, floats: str = "f8") -> Values:
+    """What the function returns for arrays of this type, as NumPy values by compared name."""
+    out = function(**_taken(function, {name: _tensor(value, floats) for name, value in inputs.items()}))
     outputs = out if len(task.compared) > 1 else (out,)
     if len(outputs) != len(task.compared):
         raise CourseError(
@@ -142,12 +200,12 @@ def values_of(task: Task, function: Callable[..., Any], inputs: Values) -> Value
     return {name: _numpy(value) for name, value in zip(task.compared, outputs, strict=True)}
 
 
-def _tensor(value: Any) -> Any:
-    """A fresh tensor for an array (floats in float64), a fresh generator for a Seed, a function for a Given."""
+def _tensor(value: Any, floats: str) -> Any:
+    """A fresh tensor for an array (floats as `floats`), a fresh generator for a Seed, a function for a Given."""
     import torch
 
     if isinstance(value, np.ndarray):
-        return torch.from_numpy(value.astype("f8") if value.dtype.kind == "f" else value.copy())
+        return torch.from_numpy(value.astype(floats) if value.dtype.kind == "f" else value.copy())
     if isinstance(value, Given):
         return given_function(value)
     return np.random.default_rng(value.number) if isinstance(value, Seed) else value

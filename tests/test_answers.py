@@ -168,3 +168,98 @@ print("autograder.answers" in sys.modules)
     done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, cwd=ROOT)
     assert done.stderr == ""
     assert done.stdout.splitlines() == ["13.0 []", "10.0 ['cube']", "False"]
+
+
+# Steady problems
+
+
+def cancelling(x: Any) -> Any:
+    """What is left of 1000 where the rest of x is taken away: sometimes little."""
+    return x + 1000.0 - 1000.0
+
+
+def drawing(values: list[float], truth: Callable[..., Any] = cancelling, **task: Any) -> tuple[Exercise, list[float]]:
+    """An exercise whose n-th draw is the n-th of these values, and the list of what was drawn."""
+    drawn: list[float] = []
+
+    def draw(rng: np.random.Generator) -> dict[str, Any]:
+        drawn.append(values[len(drawn)])
+        return {"x": np.array([drawn[-1]])}
+
+    return replace(one_task(truth, **task), draw=draw), drawn
+
+
+def test_a_problem_is_drawn_until_rounding_does_not_matter() -> None:
+    made, drawn = drawing([1e-3, 1e-4, 700.0, 800.0])
+    (problem,) = answer_key(made, "seed")
+    assert drawn == [1e-3, 1e-4, 700.0]
+    assert problem.inputs["x"] == [700.0]
+    assert problem.right["f"]["out"] == [700.0]
+
+
+def test_a_steady_problem_is_drawn_once() -> None:
+    made, drawn = drawing([700.0, 800.0])
+    answer_key(made, "seed")
+    assert drawn == [700.0]
+
+
+def test_the_first_draw_stands_where_none_is_steady() -> None:
+    made, drawn = drawing([1e-3 / (1 + i) for i in range(9)])
+    (problem,) = answer_key(made, "seed")
+    assert len(drawn) == 8
+    assert problem.inputs["x"] == [1e-3]
+
+
+def test_the_tolerance_is_that_of_the_task() -> None:
+    made, drawn = drawing([1e-1, 700.0])
+    loose = replace(made.tasks[0], checks=(Matches(1, tolerance=0.1),))
+    answer_key(replace(made, tasks=(loose,)), "seed")
+    assert drawn == [1e-1]
+
+
+def test_tries_are_drawn_anew_and_the_same_every_time() -> None:
+    small = replace(one_task(cancelling), draw=lambda rng: {"x": rng.choice([1e-3, 1e-3, 700.0, 800.0], 1)})
+    keys = [answer_key(small, f"seed {i}") for i in range(20)]
+    assert {float(key[0].inputs["x"][0]) for key in keys} == {700.0, 800.0}
+    assert [dump(key) for key in keys] == [dump(answer_key(small, f"seed {i}")) for i in range(20)]
+
+
+def test_truths_that_work_in_float64_only_are_asked_with_rounded_inputs() -> None:
+    def only_double(x: Any) -> Any:
+        if x.dtype != torch.float64:
+            raise RuntimeError("expected Double")
+        return x - torch.tensor([1 / 3], dtype=torch.float64)
+
+    made, drawn = drawing([1 / 3 + 1e-9, 0.7], only_double)
+    answer_key(made, "seed")
+    assert drawn == [1 / 3 + 1e-9, 0.7]
+
+
+def test_ties_are_not_moved() -> None:
+    made, drawn = drawing([1e-3, 700.0])
+    answer_key(replace(made, cases=(Case("a case", smooth=False),)), "seed")
+    assert drawn == [1e-3]
+
+
+def test_whole_numbers_and_views_are_steady() -> None:
+    made, drawn = drawing([0.5, 0.7], lambda x: (x * 1e9).long())
+    answer_key(made, "seed")
+    theory, seen = drawing([1e-3, 0.7], compares=("out",), view=lambda inputs, outputs: {})
+    answer_key(theory, "seed")
+    assert (len(drawn), len(seen)) == (1, 1)
+
+
+def test_a_forward_is_asked_again_without_the_upstream_gradient() -> None:
+    asked: list[set[str]] = []
+
+    def forward(x: Any, dout: Any = None, **others: Any) -> Any:
+        asked.append({"dout"} if dout is not None and not x.requires_grad else set())
+        return x * 2.0
+
+    tasks = (
+        Task("f", forward, args=("x",), returns=("out",), checks=(Matches(1),)),
+        Task("g", GradientOf("f", ("x",)), args=("dout", Result("f", "out")), returns=("dx",), checks=(Matches(1),)),
+    )
+    answer_key(Exercise("two", lambda rng: {"x": np.ones(2)}, (Case("a case"),), tasks), "seed")
+    assert len(asked) > 3
+    assert set().union(*asked) == set()

@@ -40,7 +40,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("checks", "checks.*"),
     ("exercises.*",),
     ("diagnosis", "diagnosis.*", "credit"),
-    ("answers", "keys"),
+    ("answers", "keys", "steady"),
     ("grading",),
     ("course", "course.*", "records", "results", "submitted"),
     ("runner", "release", "release.*", "report.*"),
