@@ -14,7 +14,7 @@ from students import checked_by, exercise
 from autograder.answers import answer_key
 from autograder.checks import Matches
 from autograder.exercise import Exercise, Key
-from autograder.exercises._chance import patterned, uneven
+from autograder.exercises._chance import _meetings, patterned, uneven
 from autograder.grading import Keys, grade
 from autograder.sandbox.inline import Inline
 from autograder.verdict import Grade, Status
@@ -180,6 +180,12 @@ def test_draws_that_come_again_are_a_pattern_and_others_are_none(kinds: int) -> 
         assert patterned(np.repeat(rng.integers(0, kinds, 750), 2))
         assert patterned(np.resize(rng.integers(0, kinds, 64), 1500))
         assert patterned(np.sort(rng.integers(0, kinds, 1000)))
+
+
+def test_meetings_are_counted() -> None:
+    fates = np.random.default_rng(0).integers(0, 3, 50)
+    counted = [int((fates[lag:] == fates[:-lag]).sum()) for lag in range(1, 26)]
+    assert _meetings(fates == np.arange(3)[:, None])[1:26].tolist() == counted
 
 
 def test_one_fate_is_no_pattern() -> None:
