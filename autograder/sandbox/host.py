@@ -87,6 +87,8 @@ class ProcessGuest:
         ends = self._ends[call.function]
         if self._account.is_empty:
             return Observation(status=TIMED_OUT, error=self._too_long(call))
+        if self._bytes_left < 0:
+            return self._too_much()
         if len(ends) < _MAX_ENDS or _kind(call) in ends:
             return ends.get(_kind(call))
         last = list(ends.values())[-1]
@@ -126,8 +128,10 @@ class ProcessGuest:
     def _paid(self, process: WorkerProcess, made: Observation) -> Observation:
         """The observation, if there is room: all answers of an exercise are kept until it is graded."""
         self._bytes_left -= process.answered_bytes
-        if self._bytes_left >= 0:
-            return made
+        return made if self._bytes_left >= 0 else self._too_much()
+
+    def _too_much(self) -> Observation:
+        """Also of calls that are not made any more: reading answers takes our time, not the student's."""
         return Observation(
             status=CRASHED, error=f"the answers of this exercise take more than {self._limits.output_mb} MB in all"
         )

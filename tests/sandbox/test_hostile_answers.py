@@ -141,3 +141,15 @@ def test_more_values_of_nothing_than_an_answer_may_have_are_an_error_in_words() 
     with open_guest([source], LIMITS, ("numpy",)) as guest:
         (made,) = guest.observe((Call("f", (0,), ("out",), 1),))
     assert made.error == "it returned more than 4 MB"
+
+
+def test_who_has_answered_too_much_is_not_asked_again() -> None:
+    """Each answer is read on our side: without an end to it, that would take minutes of nobody's seconds."""
+    source = "import numpy as np\nasked = []\ndef f(x):\n    asked.append(x)\n    return np.zeros(x)\ndef count(x):\n"
+    with open_guest([source + "    return len(asked)\n"], LIMITS, ("numpy",)) as guest:
+        for size in range(300_000, 300_020):
+            (made,) = guest.observe((Call("f", (size,), ("out",), 1),))
+        guest.renew()
+        (count,) = guest.observe((Call("count", (0,), ("out",), 1),))
+    assert made.error == "the answers of this exercise take more than 4 MB in all"
+    assert count.outputs == {"out": 2}
