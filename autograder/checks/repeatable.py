@@ -35,10 +35,10 @@ class Repeatable:
         others = _others(problem.inputs, exercise.input_names(task.function))
         other = exercise.script(task.function, others)
         elsewhere = _of_next_case(exercise, task, problem)
+        moved = tuple(_exchanged(script[-1], task, name, others[name]) for name in self.moves)
         # Where it takes a cache, only the calls that make another one, the other shape last: its traces show. Else the
         # other shape first: then x's own is that of the call before, and of that call alone some keep something.
-        between = (other[:-1], *elsewhere) if other[:-1] else (*elsewhere, other)
-        moved = (_exchanged(script[-1], task, name, others[name]) for name in self.moves)
+        between = (other[:-1], *elsewhere) if other[:-1] else (*elsewhere, () if moved else other)
         return ((*_joined(script, between), *moved, script[-1]),)
 
     def judge(self, exercise: Exercise, task: Task, problem: Problem, trial: Trial) -> Mapping[str, str]:

@@ -190,6 +190,14 @@ def test_other_inputs_stay_from_0_to_1_where_these_do() -> None:
     assert [made.error for made in guest.observe(script)] == [""] * 4
 
 
+def test_without_a_cache_what_moves_is_the_other_input() -> None:
+    """No call more for one input that moves."""
+    (usual,), (moving,) = (check.plan(exercise, FORWARD, OBLONG) for check in (Repeatable(1), MOVES))
+    assert len(moving) == len(usual)
+    assert np.array_equal(moving[-2].args[0], 3 * OBLONG.inputs["x"])
+    assert moving[-2].args[1] is OBLONG.inputs["b"]
+
+
 def test_repeatable_asks_no_gradient_of_another_case_whose_shape_it_does_not_know() -> None:
     bare = replace(BACKWARD, args=("dout", "x", "b", "scale"))
     (script,) = Repeatable(1).plan(replace(exercise, tasks=(FORWARD, bare)), bare, OBLONG)
