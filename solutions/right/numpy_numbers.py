@@ -1,4 +1,4 @@
-"""Sizes as NumPy's numbers: small integers, arrays without axes."""
+"""Sizes as NumPy's numbers: small integers, arrays without axes, two in one array."""
 
 import numpy as np
 
@@ -11,5 +11,4 @@ def output_size(size, kernel_size, stride=1, padding=0, dilation=1):
 def same_padding(size, kernel_size, stride=1, dilation=1):
     last = np.arange(size)[::stride][-1]
     total = np.clip(last + dilation * (kernel_size - 1) + 1 - size, 0, None)
-    before, odd = np.divmod(total, 2)
-    return np.array(before), np.array(before + odd)
+    return np.array([total // 2, total - total // 2])
