@@ -144,7 +144,7 @@ def cache_folder() -> Path:
 def _digest(exercise: Exercise, seed: str, folder: Path | None) -> str:
     """Changes with all that a key depends on: the exercise's file and the helpers beside it, versions and the seed."""
     folder = folder or SHIPPED
-    makers = (Path(__file__).with_name(name) for name in ("answers.py", "steady.py", "compare.py"))
+    makers = (Path(__file__).with_name(name) for name in ("answers.py", "truths.py", "steady.py", "compare.py"))
     helpers = sorted({*folder.glob("_*.py"), *SHIPPED.glob("_*.py"), *makers})
     sources = [folder / f"{exercise.name}.py", *helpers]
     parts = [

@@ -40,7 +40,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("checks", "checks.*"),
     ("exercises.*",),
     ("diagnosis", "diagnosis.*", "credit"),
-    ("answers", "keys", "steady"),
+    ("answers", "keys", "steady", "truths"),
     ("grading",),
     ("course", "course.*", "records", "results", "submitted"),
     ("runner", "release", "release.*", "report.*"),

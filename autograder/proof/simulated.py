@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.answers import gradient_of, truth_of, values_of
 from autograder.exercise import Exercise, GradientOf, Ref, Script, Task
 from autograder.sandbox.guest.script import CRASHED, Observation
+from autograder.truths import gradient_of, truth_of, values_of
 
 
 @dataclass(frozen=True)
