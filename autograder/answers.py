@@ -63,16 +63,14 @@ def _problem(exercise: Exercise, case: Case, seed: str) -> Problem:
 
 
 def _steady_draw(exercise: Exercise, case: Case, seed: str) -> _Draw:
-    """The first draw that is steady. A case that is not smooth has ties and the like, which moving would break.
+    """The first draw that is steady.
 
     Where nearly everything cancels, as in some gradients, what is left is no larger than the rounding of float32, and a
     right answer would be wrong. The first draw stands where none is steady: it is not the draw's fault then.
     """
     draws = (_drawn(exercise, case, seed, *([f"try {number}"] if number else [])) for number in range(_TRIES))
     first = next(draws)
-    if not case.smooth:
-        return first
-    return next((draw for draw in itertools.chain([first], draws) if _is_steady(exercise, draw)), first)
+    return next((draw for draw in itertools.chain([first], draws) if _is_steady(exercise, case, draw)), first)
 
 
 def _drawn(exercise: Exercise, case: Case, *seed: str) -> _Draw:
@@ -89,23 +87,25 @@ def _drawn(exercise: Exercise, case: Case, *seed: str) -> _Draw:
     return draw
 
 
-def _is_steady(exercise: Exercise, draw: _Draw) -> bool:
+def _is_steady(exercise: Exercise, case: Case, draw: _Draw) -> bool:
+    """A case that is not smooth has ties and the like, which moving would break."""
+    samples = SAMPLES if case.smooth else 0
     for name, right in draw.right.items():
         task = exercise.task(name)
         tolerance = tolerance_of(task, right)
         if tolerance is not None:
-            rougher = _with_more_rounding(task, truth_of(exercise, task.truth), draw.asked[name])
+            rougher = _with_more_rounding(task, truth_of(exercise, task.truth), draw.asked[name], samples)
             if not all(is_near(again, right, tolerance) for again in rougher):
                 return False
     return True
 
 
-def _with_more_rounding(task: Task, truth: Callable[..., Any], inputs: Values) -> Iterator[Values]:
+def _with_more_rounding(task: Task, truth: Callable[..., Any], inputs: Values, samples: int) -> Iterator[Values]:
     """What the truth gives for inputs moved by the rounding of float32; and working in float32 throughout, if it can.
 
     It need not: a truth of an instructor's own may refuse it in any way.
     """
-    for sample in range(SAMPLES):
+    for sample in range(samples):
         yield values_of(task, truth, moved(inputs, sample))
     with contextlib.suppress(Exception):
         yield values_of(task, truth, in_single(inputs), floats="f4")
