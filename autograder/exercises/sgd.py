@@ -43,7 +43,7 @@ exercise = Exercise(
     tasks=(
         Task(
             "sgd_step", sgd, args=("w", "dw", "lr", "weight_decay"), returns=("w",),
-            checks=(Matches(1.5), Pure(0.5)), misconceptions=WRONG_STEPS,
+            checks=(Matches(1.5), Pure(0.25), Repeatable(0.25, moves=("w", "dw"))), misconceptions=WRONG_STEPS,
         ),
         Task(
             "sgd_momentum_step", momentum, args=("w", "dw", "v", "lr", "mu", "weight_decay"), returns=("w", "v"),
@@ -51,7 +51,7 @@ exercise = Exercise(
         ),
         Task(
             "descend", descend, args=("w", "gradient", "rates", "mu", "weight_decay"), returns=("path",),
-            checks=(Matches(2), Pure(0.5), Repeatable(0.5)), misconceptions=WRONG_DESCENTS,
+            checks=(Matches(2), Pure(0.5), Repeatable(0.5, moves=("w",))), misconceptions=WRONG_DESCENTS,
         ),
     ),
 )  # fmt: skip

@@ -36,7 +36,7 @@ exercise = Exercise(
     tasks=(
         Task(
             "gradient_norms", gradient_norms, args=("x", "weights", "activation"), returns=("norms",),
-            checks=(Matches(3), Pure(0.5), Repeatable(0.5)), misconceptions=MISCONCEPTIONS,
+            checks=(Matches(3), Pure(0.5), Repeatable(0.5, moves=("x",))), misconceptions=MISCONCEPTIONS,
         ),
     ),
     given=LAYERS,

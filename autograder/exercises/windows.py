@@ -5,7 +5,7 @@ The right and wrong versions stand in `_windows.py`.
 
 # mypy: allow-untyped-defs, allow-untyped-calls
 
-from autograder.checks import KeepsDtype, Matches, NoCopy, Pure
+from autograder.checks import KeepsDtype, Matches, NoCopy, Pure, Repeatable
 from autograder.exercise import Case, Exercise, Task
 from autograder.exercises._draws import eighths
 from autograder.exercises._windows import MISCONCEPTIONS, windows
@@ -33,7 +33,8 @@ exercise = Exercise(
     tasks=(
         Task(
             "windows", windows, args=("x", "kernel_size", "stride"), returns=("out",),
-            checks=(Matches(3), NoCopy(1), Pure(1), KeepsDtype()), misconceptions=MISCONCEPTIONS,
+            checks=(Matches(3), NoCopy(1), Pure(0.5), Repeatable(0.5, moves=("x",)), KeepsDtype()),
+            misconceptions=MISCONCEPTIONS,
         ),
     ),
 )  # fmt: skip

@@ -213,7 +213,9 @@ def test_who_keeps_an_argument_by_its_shape_loses_points(name: str, task: str, m
 
 
 def _shapes(value: Any) -> Any:
-    """Arrays by their shapes, all else as it is."""
+    """Arrays by their shapes, functions by their names (each call has its own), all else as it is."""
+    if callable(value):
+        return value.__name__
     if isinstance(value, tuple | list):
         return [_shapes(item) for item in value]
     return value.shape if isinstance(value, np.ndarray) else value
