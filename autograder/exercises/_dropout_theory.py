@@ -7,8 +7,8 @@ The values are those that `_dropout_views.py` looks at.
 
 import math
 
-_APART = (False,) * 4
-"""Of images, channels, rows and pixels: each number has its own chance."""
+_APART = (False,) * 5
+"""Of images, channels, rows, pixels and neighbours: each number has its own chance."""
 
 
 def dropout(p, training):
@@ -72,6 +72,11 @@ def normal_numbers(p, training):
     return _in_training(p, training, 1 / (1 - p), round(kept, 1))
 
 
+def dropped_in_blocks(p, training):
+    """Print one image after dropout. Do its zeros come in twos, or in blocks? Each number has its own chance."""
+    return (*dropout(p, training)[:-1], bool(training and p))
+
+
 def one_mask_for_all_images(x, p, training):
     """Give it a batch of two equal images. Are the same pixels dropped in both?"""
     return _alike(x, p, training, images=len(x) > 1)
@@ -101,13 +106,14 @@ def _alike(x, p, training, images=False, channels=False, rows=False, pixels=Fals
     """What is alike, where anything is dropped. In rows of numbers, the channels are the pixels."""
     flat = x.ndim == 2
     alike = images, channels or (flat and pixels), rows, pixels or (flat and channels)
-    return (*dropout(p, training)[:3], *(bool(training and p and same) for same in alike))
+    return (*dropout(p, training)[:3], *(bool(training and p and same) for same in alike), False)
 
 
 FORWARD = (
     not_scaled, scaled_in_evaluation, divided_by_p, multiplied_by_share, scaled_by_share_drawn, p_for_keeping,
     mask_turned, drops_in_evaluation, drops_nothing, normal_numbers, one_mask_for_all_images,
     one_mask_for_all_channels, whole_channels_dropped, whole_rows_dropped, whole_columns_dropped,
+    dropped_in_blocks,
 )  # fmt: skip
 
 

@@ -1,9 +1,9 @@
 """What is looked at in the answers to dropout: whatever is drawn, these come out as theory says.
 
 Forward: the factor of what is kept, the share kept, whether that factor makes up for just what was drawn, and whether
-the drops of all images are alike, of all channels, of all rows, of all pixels in a row. Backward, measured by the
-student's own forward: the factor, the share of places that both keep or both drop, and whether the forward drops
-anything where it should.
+the drops of all images are alike, of all channels, of all rows, of all pixels in a row, or of neighbours among what is
+not alike. Backward, measured by the student's own forward: the factor, the share of places that both keep or both drop,
+and whether the forward drops anything where it should.
 """
 
 # mypy: allow-untyped-defs, allow-untyped-calls
@@ -12,11 +12,11 @@ import math
 
 import numpy as np
 
-from autograder.exercises._chance import share, statistics
+from autograder.exercises._chance import DEVIATIONS, share, statistics
 
 SEEN_FORWARD = (
     "factor of what is kept", "share kept", "factor by what was drawn",
-    "images alike", "channels alike", "rows alike", "pixels in a row alike",
+    "images alike", "channels alike", "rows alike", "pixels in a row alike", "neighbours go together",
 )  # fmt: skip
 SEEN_BACKWARD = ("factor, by that of forward", "share of places as in forward", "forward drops something")
 
@@ -28,12 +28,13 @@ def forward_view(inputs, outputs):
     ratio = _ratio(outputs["dropout_forward"]["out"], x)
     kept = ratio != 0
     alike = [_alike(kept, axis) for axis in range(x.ndim)]
+    blocks = _in_blocks(kept[tuple(slice(1) if same else slice(None) for same in alike)])
     drawn = x.size // math.prod(size for size, same in zip(x.shape, alike, strict=True) if same)
     if x.ndim == 2:  # rows of numbers: their channels are the pixels in a row
         alike += [False, alike[1]]
     expected, factor = 1 - p if inputs["training"] else 1.0, _factor(ratio)
     by_draw = _makes_up(factor, kept, expected)
-    return (1 / expected if by_draw else factor, share(kept, expected, drawn), by_draw, *alike)
+    return (1 / expected if by_draw else factor, share(kept, expected, drawn), by_draw, *alike, blocks)
 
 
 @statistics("dropout_backward", SEEN_BACKWARD)
@@ -64,6 +65,14 @@ def _makes_up(factor, kept, expected):
     """Whether the factor belongs to the share that is kept by chance, and not to the one that is expected."""
     found = kept.mean()
     return bool(0 < found < 1 and not np.isclose(found, expected, rtol=1e-9) and np.isclose(factor * found, 1))
+
+
+def _in_blocks(kept):
+    """Whether neighbours along some axis share their fate more or less often than chance can have made it."""
+    expected = kept.mean() ** 2 + (1 - kept.mean()) ** 2
+    pairs = [~np.diff(kept, axis=axis) for axis, size in enumerate(kept.shape) if size > 1]
+    room = 2 * DEVIATIONS * math.sqrt(expected * (1 - expected))  # twice: all but those at the ends are in two pairs
+    return any(bool(abs(each.mean() - expected) > room / math.sqrt(each.size)) for each in pairs)
 
 
 def _alike(kept, axis):

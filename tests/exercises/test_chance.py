@@ -114,6 +114,17 @@ def test_no_number_may_be_dropped_together_with_another(mask: str) -> None:
         assert lost(found, "dropout_forward") == {"Matches"}
 
 
+@pytest.mark.parametrize("axis", [0, 1, -1])
+def test_neighbours_may_not_be_dropped_together(axis: int) -> None:
+    def in_twos(x: Any, p: float, rng: np.random.Generator) -> Any:
+        return np.repeat(rng.random(x.shape), 2, axis).take(range(x.shape[axis]), axis) >= p
+
+    for seed in range(4):
+        drawn = matched("dropout", f"in twos {seed}")
+        found = grade(MATCHED["dropout"], Keys(drawn, drawn), Inline(dropping(in_twos)))
+        assert lost(found, "dropout_forward") == {"Matches"}
+
+
 BIASED: dict[str, Places] = {
     "rounded": lambda n, side, rng: np.round(rng.random((2, n)) * (side - 1)).astype(int),
     "cut off at the top": lambda n, side, rng: np.maximum(rng.integers(-1, side, (2, n)), 0),
