@@ -122,8 +122,9 @@ class Sample:
         return releasing.stale(load_course(self.root))
 
     def files(self) -> dict[str, bytes]:
-        """All that is there."""
-        return {str(p.relative_to(self.root)): p.read_bytes() for p in self.root.rglob("*") if p.is_file()}
+        """All that is there, but what Python keeps for itself."""
+        paths = (path for path in self.root.rglob("*") if path.is_file() and path.parent.name != "__pycache__")
+        return {str(path.relative_to(self.root)): path.read_bytes() for path in paths}
 
 
 def write_course(root: Path) -> Sample:
