@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from measure import Cost, run
+from members import Student, hand_in
 from nbgrader.api import Gradebook
 from stock import read, stock_notebook
-from students import Student, hand_in
 
 from autograder.course import load_course
 from autograder.exercises import load_exercise

@@ -46,6 +46,12 @@ def solved() -> dict[str, Any]:
     return solution()
 
 
+def test_half_of_the_members_are_right() -> None:
+    script = str(ROOT / "benchmarks" / "members.py")
+    said = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True).stdout.split()
+    assert said[1::2] == ["right"] * 4 + ["wrong"] * 4
+
+
 def run_tests(exercise: Exercise, functions: dict[str, Any]) -> list[str]:
     """The names of the test cells that fail."""
     names, failed = dict(functions), []
